@@ -1,0 +1,38 @@
+package license
+
+import (
+	"seatcount/model"
+)
+
+// Row is a license with what the counter and the organization tree know of it, as lists and windows show it.
+type Row struct {
+	model.License
+	Org    string // the organization's path, such as "Default Organization / Mgmt"
+	Titles int    // titles that match and count
+	Status model.Status
+}
+
+// Deleted is what Delete took away, to be given back to Restore.
+type Deleted struct{ Licenses []model.License }
+
+// Sample is the usage of a license on a day.
+type Sample struct {
+	Day       model.Date
+	Used      int
+	Purchased int
+}
+
+// RowProblem is a row of an imported file that could not be taken, and why.
+type RowProblem struct {
+	Row    int // as a spreadsheet numbers it: the header is row 1
+	Name   string
+	Reason string
+}
+
+// Imported is what an import did, or would do.
+type Imported struct {
+	Created  []model.License
+	Updated  []model.License // licenses of the same name and organization
+	Same     int
+	Problems []RowProblem
+}

@@ -1,0 +1,21 @@
+package seatcount
+import (
+ _ "fyne.io/fyne/v2/app"
+ _ "fyne.io/fyne/v2/test"
+ _ "gorm.io/driver/sqlite"
+ _ "github.com/spf13/cobra"
+ _ "github.com/goccy/go-json"
+ _ "golang.org/x/text/encoding/charmap"
+ _ "golang.org/x/net/html/charset"
+ _ "golang.org/x/sys/unix"
+ _ "golang.org/x/sync/errgroup"
+ _ "github.com/zeebo/xxh3"
+ _ "github.com/fsnotify/fsnotify"
+ _ "gopkg.in/natefinch/lumberjack.v2"
+ _ "howett.net/plist"
+ _ "github.com/xuri/excelize/v2"
+ _ "github.com/mattn/go-runewidth"
+ _ "github.com/wlynxg/chardet"
+ _ "github.com/package-url/packageurl-go"
+ _ "github.com/sirupsen/logrus"
+)
