@@ -33,6 +33,7 @@ type RowProblem struct {
 type Imported struct {
 	Created  []model.License
 	Updated  []model.License // licenses of the same name and organization
-	Same     int
+	Same     int             // rows that say what is there already
+	Orgs     []string        // organizations that the import makes
 	Problems []RowProblem
 }
