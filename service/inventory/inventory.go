@@ -53,6 +53,8 @@ type File struct {
 	Binary bool
 	// Options are what the user says about the file.
 	Options Options
+	// Limits bound what the file may cost; zero fields have their defaults.
+	Limits Limits
 }
 
 // Options are what a user can say about a file that does not say it itself.

@@ -1,0 +1,40 @@
+package inventory
+
+// formats lists every format, in the order in which they are asked. Formats that recognize a file by an unmistakable
+// mark come first, those that go by the shape of lines later, plain tables last.
+func formats() []Format {
+	return []Format{
+		glpiJSON{},
+		agentXML{},
+		openAuditXML{},
+		openAuditJSON{},
+		// Formats with a mark of their own (a key, a namespace, a header line):
+
+		// Formats recognized by the shape of most lines:
+
+		// Any other table:
+
+	}
+}
+
+// registered is what formats returned at the start; formats have no state.
+var registered = formats()
+
+// detect finds the format of the file, or nil.
+func detect(f *File) Format {
+	for _, format := range registered {
+		if format.Detect(f) {
+			return format
+		}
+	}
+	return nil
+}
+
+// Formats returns the names of all formats in the order in which they are tried.
+func Formats() []string {
+	names := make([]string, len(registered))
+	for i, f := range registered {
+		names[i] = f.Name()
+	}
+	return names
+}
