@@ -131,7 +131,8 @@ func TestFilesSayWhatTheDeviceHas(t *testing.T) {
 	maker := e.Maker()
 	for i := range e.Devices {
 		d := maker.Device(i, nil)
-		text, _ := e.appendFile(nil, &d, FormatJSON)
+		c := e.computer(&d, nil)
+		text := appendJSON(nil, &c)
 		var j struct {
 			Content struct {
 				AccessLog struct{ LogDate string }
@@ -142,7 +143,7 @@ func TestFilesSayWhatTheDeviceHas(t *testing.T) {
 		if err := json.Unmarshal(text, &j); err != nil {
 			t.Fatal(err)
 		}
-		text, _ = e.appendFile(nil, &d, FormatXML)
+		text = appendXML(nil, &c)
 		var x struct {
 			Name      string `xml:"CONTENT>HARDWARE>NAME"`
 			Softwares []struct {
