@@ -1,0 +1,59 @@
+# Seatcount's commands. "make" lists them. Each installs what it needs first and is quick the second time.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# One set of flags everywhere: with any other, the C parts (OpenGL, SQLite) are compiled again. clang compiles them
+# three times as fast as gcc.
+export CC := $(shell command -v clang >/dev/null 2>&1 && echo clang || echo gcc)
+export CGO_ENABLED := 1
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo 0.1.0)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+TAGS := migrated_fynedo
+GO_FILES := $(shell git ls-files -co --exclude-standard '*.go' 2>/dev/null) go.mod go.sum
+TOOL := go tool -modfile=.ci/tools/go.mod
+FUZZTIME ?= 20s
+BENCHTIME ?= 1s
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## install the system's packages that building and testing need
+	@.ci/setup
+
+build: setup build/seatcount build/seatcountctl ## build the programs into build/
+
+build/seatcount: $(GO_FILES) $(wildcard assets/*)
+	@mkdir -p build && echo "building $@ (the first time takes a minute or two: C parts)"
+	@go build -trimpath -tags $(TAGS) -ldflags '$(LDFLAGS)' -o $@ ./cmd/seatcount
+
+build/seatcountctl: $(GO_FILES)
+	@mkdir -p build && echo "building $@"
+	@go build -trimpath -tags $(TAGS) -ldflags '$(LDFLAGS)' -o $@ ./cmd/seatcountctl
+
+run: build ## open Seatcount; without a display in a virtual one, leaving build/run/licenses.png
+	@.ci/open
+
+test: setup ## run all tests, with the race detector, and the real window under a virtual display
+	@.ci/test
+
+bench: setup ## measure the figures of the README beside the plain SQL way (BENCH=large: ten times the estate)
+	@.ci/bench
+
+lint: setup ## look for mistakes and unformatted files
+	@$(TOOL) golangci-lint run ./...
+
+format: ## format all files
+	@$(TOOL) golangci-lint fmt ./...
+
+fuzz: setup ## feed every reader and the matcher with random input, FUZZTIME=20s each
+	@.ci/fuzz $(FUZZTIME)
+
+package: build ## pack the programs for this system into dist/
+	@.ci/package $(VERSION)
+
+clean: ## remove what was built
+	rm -rf build dist
+
+.PHONY: help setup build run test bench lint format fuzz package clean
