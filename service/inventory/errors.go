@@ -15,8 +15,32 @@ var ErrUnknown = errors.New("not a known inventory format")
 // ErrTooLarge is what every LimitError is.
 var ErrTooLarge = errors.New("too large")
 
-// ErrPanic says that a format's reader failed in an unforeseen way; the details are in the error's text.
-var ErrPanic = errors.New("the file could not be understood because of a fault in Seatcount")
+// PanicError says that a format's reader failed in an unforeseen way. What is for the log is not in its text.
+type PanicError struct {
+	Value any
+	Stack []byte
+}
+
+// Error says what happened, for the one who sees the file in the list of problems.
+func (e *PanicError) Error() string {
+	return fmt.Sprintf("a fault in Seatcount kept the file from being read (%v)", e.Value)
+}
+
+// unknown says that no format knows the file, and what it seems to be.
+func unknown(f *File) error {
+	switch c := f.firstByte(); {
+	case f.Binary:
+		return fmt.Errorf("%w: a property list of something else", ErrUnknown)
+	case c == '{' || c == '[':
+		return fmt.Errorf("%w: JSON, but of no tool that is known", ErrUnknown)
+	case c == '<':
+		if root, _ := f.rootElement(); root != "" {
+			return fmt.Errorf("%w: XML or HTML with the root element <%s>", ErrUnknown, root)
+		}
+		return fmt.Errorf("%w: damaged XML", ErrUnknown)
+	}
+	return fmt.Errorf("%w: a text that is no list of software known here", ErrUnknown)
+}
 
 // LimitError says which limit a file exceeds.
 type LimitError struct {

@@ -203,7 +203,7 @@ func (r *reader) detect(f *File) (format Format, err error) {
 func (r *reader) guard(do func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: %v\n%s", ErrPanic, p, debug.Stack())
+			err = &PanicError{Value: p, Stack: debug.Stack()}
 		}
 	}()
 	return do()
