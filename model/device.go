@@ -28,10 +28,10 @@ type Device struct {
 	OrgFixed     bool // somebody moved the device: its source's organization no longer decides
 	State        DeviceState
 	StateReason  string
-	LastSeen     time.Time // the newest collection time of any report
-	CollectedAt  time.Time // collection time of the newest complete report; zero when there was none
-	FileID       int64     // the file of that report; 0 when there was none
-	MergedInto   int64     // 0, or the device that this one was merged into
+	LastSeen     time.Time `gorm:"serializer:nullzero"` // the newest collection time of any report
+	CollectedAt  time.Time `gorm:"serializer:nullzero"` // collection time of the newest complete report; zero when there was none
+	FileID       int64     `gorm:"serializer:nullzero"` // the file of that report; 0 when there was none
+	MergedInto   int64     `gorm:"serializer:nullzero"` // 0, or the device that this one was merged into
 }
 
 // TableName is the table's name in the database.

@@ -14,7 +14,7 @@ const RootOrgName = "Default Organization"
 // Org is a node of the organization tree. A license belongs to one, a device to one.
 type Org struct {
 	ID       int64  `gorm:"primaryKey"`
-	ParentID int64  // 0 for the root
+	ParentID int64  `gorm:"serializer:nullzero"` // 0 for the root
 	Name     string `gorm:"size:200"`
 }
 

@@ -8,8 +8,8 @@ type Source struct {
 	Path    string
 	OrgID   int64
 	Paused  bool
-	Sample  bool // the built-in sample company
-	AddedAt time.Time
+	Sample  bool       // the built-in sample company
+	AddedAt time.Time  `gorm:"serializer:nullzero"`
 	SweptAt *time.Time // when it was last looked through to the end
 	Problem string     // why it could not be, in words; empty when it could
 }
@@ -34,8 +34,8 @@ type File struct {
 	SourceID int64
 	Path     string // absolute
 	Size     int64
-	ModTime  time.Time
-	Hash     string // SHA-256 of the content in hex, for evidence
+	ModTime  time.Time `gorm:"serializer:nullzero"`
+	Hash     string    // SHA-256 of the content in hex, for evidence
 	Format   string
 	State    FileState
 	Reason   string // of FileProblem and FileIgnored, in words

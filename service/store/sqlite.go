@@ -1,0 +1,264 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	_ "embed"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"unsafe"
+
+	"github.com/mattn/go-sqlite3"
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// This file holds all that is SQLite's own: its pragmas, its statements and its errors, with the schema in schema/. The
+// rest of the store would serve another database as it is.
+
+// applicationID marks the file as ours in its header: "Seat".
+const applicationID = 0x53656174
+
+// busyTimeout is how long a statement waits for another process that writes, in milliseconds. Transactions are short;
+// who waits longer has met a program that hangs.
+const busyTimeout = 15_000
+
+// statementCache is how many prepared statements a connection keeps.
+const statementCache = 64
+
+//go:embed schema/sqlite-1.sql
+var schema1 string
+
+// migrations lists the steps from an empty database to the newest form, in order. A released step never changes.
+var migrations = []migration{
+	{1, "first tables", script(schema1)},
+}
+
+// connector opens connections to one file with the same pragmas.
+type connector struct {
+	driver sqlite3.SQLiteDriver
+	dsn    string
+}
+
+// Connect opens a connection.
+func (c *connector) Connect(context.Context) (driver.Conn, error) { return c.driver.Open(c.dsn) }
+
+// Driver returns the driver of the connections.
+func (c *connector) Driver() driver.Driver { return &c.driver }
+
+const (
+	writerPragmas = "PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864;" +
+		"PRAGMA temp_store = MEMORY;"
+	readerPragmas  = "PRAGMA query_only = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;"
+	inspectPragmas = ""
+)
+
+// openPool returns a pool of at most size connections to the database; no connection is made yet. Transactions take the
+// write lock when they begin if writes is set.
+func openPool(path, pragmas string, size int, writes bool) *sql.DB {
+	lock := "deferred"
+	if writes {
+		lock = "immediate"
+	}
+	c := &connector{dsn: fmt.Sprintf("%s?mode=rw&_txlock=%s&_stmt_cache_size=%d", fileURI(path), lock, statementCache)}
+	c.driver.ConnectHook = func(conn *sqlite3.SQLiteConn) error {
+		_, err := conn.Exec("PRAGMA busy_timeout = "+strconv.Itoa(busyTimeout)+";"+pragmas, nil)
+		return err
+	}
+	db := sql.OpenDB(c)
+	db.SetMaxOpenConns(size)
+	db.SetMaxIdleConns(size)
+	return db
+}
+
+// fileURI writes the path as SQLite's URI, in which "?", "#" and "%" mean something.
+func fileURI(path string) string {
+	path = filepath.ToSlash(path)
+	if filepath.VolumeName(path) != "" && !strings.HasPrefix(path, "/") {
+		path = "/" + path // C:/folder
+	}
+	return "file:" + (&url.URL{Path: path}).EscapedPath()
+}
+
+// openGorm puts GORM over a pool.
+func (s *Store) openGorm(pool *sql.DB) (*gorm.DB, error) {
+	return gorm.Open(sqlite.New(sqlite.Config{Conn: pool}), &gorm.Config{
+		SkipDefaultTransaction: true, // Write has one
+		Logger:                 logger.Discard,
+		NowFunc:                s.now,
+		TranslateError:         true,
+	})
+}
+
+// useWAL switches the database to a write-ahead log, in which readers and the writer do not wait for each other. Another
+// process that does the same at the same moment makes SQLite give up without waiting.
+func useWAL(ctx context.Context, pool *sql.DB) error {
+	for {
+		var mode string
+		err := pool.QueryRowContext(ctx, "PRAGMA journal_mode = WAL").Scan(&mode)
+		var e sqlite3.Error
+		if !errors.As(err, &e) || e.Code != sqlite3.ErrBusy {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		// The write lock is waited for, with the busy timeout.
+		if _, err := pool.ExecContext(ctx, "BEGIN IMMEDIATE; COMMIT"); err != nil {
+			return err
+		}
+	}
+}
+
+// inspection is what was found in a database file before anything of it was changed.
+type inspection struct {
+	empty   bool
+	version int  // of the schema; 0 when there is none
+	checked bool // the whole file was looked through
+}
+
+// inspect looks into the file without changing it. After an unclean stop the whole file is checked, unless another
+// process has it open: then nothing stopped.
+func inspect(ctx context.Context, path string, unclean bool) (inspection, error) {
+	var found inspection
+	if unclean {
+		var err error
+		if found.checked, err = checkAlone(ctx, path); err != nil {
+			return found, err
+		}
+	}
+	pool := openPool(path, inspectPragmas, 1, false)
+	defer pool.Close()
+	var tables, ours int
+	err := pool.QueryRowContext(ctx, "SELECT count(*), count(*) FILTER (WHERE name = 'schema_migrations') FROM sqlite_schema WHERE type = 'table'").
+		Scan(&tables, &ours)
+	if err != nil {
+		return found, err
+	}
+	found.empty = tables == 0
+	if found.empty {
+		return found, nil
+	}
+	if ours == 0 {
+		return found, ErrNotDatabase
+	}
+	err = pool.QueryRowContext(ctx, "SELECT coalesce(max(version), 0) FROM schema_migrations").Scan(&found.version)
+	return found, err
+}
+
+// checkAlone checks the database's integrity if no other process has it open, and reports whether it did.
+func checkAlone(ctx context.Context, path string) (bool, error) {
+	pool := openPool(path, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0;", 1, true)
+	defer pool.Close()
+	rows, err := pool.QueryContext(ctx, "PRAGMA quick_check(5)")
+	var e sqlite3.Error
+	if errors.As(err, &e) && (e.Code == sqlite3.ErrBusy || e.Code == sqlite3.ErrLocked) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	defer rows.Close()
+	var wrong []string
+	for rows.Next() {
+		var line string
+		if err := rows.Scan(&line); err != nil {
+			return false, err
+		}
+		if line != "ok" {
+			wrong = append(wrong, line)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return false, err
+	}
+	if wrong != nil {
+		return true, fmt.Errorf("%w: %s", ErrDamaged, strings.Join(wrong, "; "))
+	}
+	return true, nil
+}
+
+// prepareTables makes the table of the migrations themselves.
+func prepareTables(tx *gorm.DB) error {
+	return tx.Exec("PRAGMA application_id = " + strconv.Itoa(applicationID) + `;
+		CREATE TABLE IF NOT EXISTS schema_migrations (
+			version    INTEGER PRIMARY KEY,
+			name       TEXT NOT NULL DEFAULT '',
+			applied_at DATETIME NOT NULL
+		)`).Error
+}
+
+// copyInto writes a consistent copy of the database to a file that is not there or empty.
+func copyInto(ctx context.Context, path, target string) error {
+	pool := openPool(path, inspectPragmas, 1, false)
+	defer pool.Close()
+	_, err := pool.ExecContext(ctx, "VACUUM INTO ?", target)
+	return err
+}
+
+// dataVersion is a number that changes when another process, or another connection, has written.
+func dataVersion(ctx context.Context, conn gorm.ConnPool) (version int64, err error) {
+	err = conn.QueryRowContext(ctx, "PRAGMA data_version").Scan(&version)
+	return version, err
+}
+
+// kindOf tells which of this package's errors an error of SQLite is; nil when it is none of them.
+func kindOf(err error) error {
+	var e sqlite3.Error
+	if !errors.As(err, &e) {
+		return nil
+	}
+	switch e.Code {
+	case sqlite3.ErrCorrupt:
+		return ErrDamaged
+	case sqlite3.ErrNotADB:
+		return ErrNotDatabase
+	case sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrPerm, sqlite3.ErrAuth:
+		return ErrReadOnly
+	case sqlite3.ErrBusy, sqlite3.ErrLocked:
+		return ErrLocked
+	case sqlite3.ErrFull:
+		return ErrFull
+	}
+	return nil
+}
+
+// AddInstalls adds releases to what is installed on a device. Releases that are there already are an error.
+func AddInstalls(tx *gorm.DB, device int64, releases []int64) error {
+	if len(releases) == 0 {
+		return nil
+	}
+	return tx.Exec("INSERT INTO installs (device_id, release_id) SELECT ?1, value FROM json_each(?2)", device, jsonList(releases)).Error
+}
+
+// RemoveInstalls takes releases away from what is installed on a device.
+func RemoveInstalls(tx *gorm.DB, device int64, releases []int64) error {
+	if len(releases) == 0 {
+		return nil
+	}
+	return tx.Exec("DELETE FROM installs WHERE device_id = ?1 AND release_id IN (SELECT value FROM json_each(?2))", device, jsonList(releases)).Error
+}
+
+// InList is a condition's right side that holds for the values of ids, however many there are: a statement takes at most
+// 32,766 values of its own. It is used as tx.Where("device_id IN (?)", store.InList(ids)).
+func InList(ids []int64) any { return gorm.Expr("SELECT value FROM json_each(?)", jsonList(ids)) }
+
+// jsonList writes ids as a JSON array.
+func jsonList(ids []int64) string {
+	b := make([]byte, 0, 8*len(ids)+2)
+	b = append(b, '[')
+	for i, id := range ids {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, id, 10)
+	}
+	b = append(b, ']')
+	return unsafe.String(unsafe.SliceData(b), len(b)) // b is not used again
+}
