@@ -9,8 +9,14 @@ func formats() []Format {
 		openAuditXML{},
 		openAuditJSON{},
 		// Formats with a mark of their own (a key, a namespace, a header line):
+		profilerJSON{},
+		profilerPlist{},
+		profilerText{},
+		brewInfo{},
 
 		// Formats recognized by the shape of most lines:
+		brewfile{},
+		brewVersions{},
 
 		// Any other table:
 
