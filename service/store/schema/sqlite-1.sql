@@ -100,13 +100,17 @@ CREATE TABLE releases (
 	UNIQUE (title_id, version, publisher_id)
 );
 
--- No index by release: it would cost half the speed of writing, and the counter needs none. No foreign key on
--- release_id, for the same reason: releases are never deleted.
+-- No index by release: it would cost half the speed of writing, and the counter needs none. No foreign keys, for the same
+-- reason: releases are never deleted, and a trigger deletes with the device.
 CREATE TABLE installs (
-	device_id  INTEGER NOT NULL REFERENCES devices (id) ON DELETE CASCADE,
+	device_id  INTEGER NOT NULL,
 	release_id INTEGER NOT NULL,
 	PRIMARY KEY (device_id, release_id)
 ) WITHOUT ROWID;
+CREATE TRIGGER devices_deleted AFTER DELETE ON devices
+BEGIN
+	DELETE FROM installs WHERE device_id = OLD.id;
+END;
 
 -- Which partial report decides which titles of a device: its file, when it was collected, and a JSON array of title
 -- ids. Titles that no row names come from the newest complete report, devices.file_id.

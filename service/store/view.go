@@ -1,0 +1,259 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+	"gorm.io/gorm"
+
+	"seatcount/model"
+)
+
+// View reads the facts that counting needs in bulk, as they were at one moment, whatever is written meanwhile. Its
+// methods may run at the same time; each uses a connection of its own while there are enough. The byte slices that they
+// hand out are valid during the call only.
+type View struct {
+	conns chan *sql.Conn
+	size  int
+}
+
+// View calls f with a view of the database as it is now. connections says how many readers may work at the same time; at
+// least 1.
+func (s *Store) View(ctx context.Context, connections int, f func(v *View) error) error {
+	connections = min(max(connections, 1), s.readerPool.Stats().MaxOpenConnections)
+	v := &View{conns: make(chan *sql.Conn, connections), size: connections}
+	defer func() {
+		for range len(v.conns) {
+			conn := <-v.conns
+			_, _ = conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK") // fails where BEGIN did
+			_ = conn.Close()
+		}
+	}()
+	begin := func() error {
+		for range connections {
+			conn, err := s.readerPool.Conn(ctx)
+			if err != nil {
+				return err
+			}
+			v.conns <- conn
+			if _, err := conn.ExecContext(ctx, "BEGIN"); err != nil {
+				return err
+			}
+			var n int // the first reading fixes the moment
+			if err := conn.QueryRowContext(ctx, "SELECT count(*) FROM schema_migrations").Scan(&n); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	var err error
+	if connections == 1 {
+		err = begin()
+	} else { // nobody writes while they begin, so that all see the same
+		err = s.Write(ctx, func(*gorm.DB) error { return begin() })
+	}
+	if err == nil {
+		err = f(v)
+	}
+	return s.words(err)
+}
+
+// each runs a query and calls f with the columns of each row.
+func (v *View) each(ctx context.Context, columns int, f func(row []sql.RawBytes) error, query string, args ...any) error {
+	conn := <-v.conns
+	defer func() { v.conns <- conn }()
+	rows, err := conn.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	row, into := make([]sql.RawBytes, columns), make([]any, columns)
+	for i := range row {
+		into[i] = &row[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		if err := f(row); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// Titles calls f with each title, in order of ids.
+func (v *View) Titles(ctx context.Context, f func(id int64, kind model.Kind, name, fold []byte) error) error {
+	return v.each(ctx, 4, func(row []sql.RawBytes) error {
+		ids, kinds, names, folds := numbers{row[0]}, numbers{row[1]}, lines{row[2]}, lines{row[3]}
+		for id, ok := ids.next(); ok; id, ok = ids.next() {
+			kind, _ := kinds.next()
+			if err := f(id, model.Kind(kind), names.next(), folds.next()); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, viewTitles)
+}
+
+// Publishers calls f with each publisher, in order of ids; the one with the id 0 has no name.
+func (v *View) Publishers(ctx context.Context, f func(id int64, name []byte) error) error {
+	return v.each(ctx, 2, func(row []sql.RawBytes) error {
+		ids, names := numbers{row[0]}, lines{row[1]}
+		for id, ok := ids.next(); ok; id, ok = ids.next() {
+			if err := f(id, names.next()); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, viewPublishers)
+}
+
+// Releases calls f with each release, in order of ids. Releases of one title and version by different publishers are one
+// version to the counter.
+func (v *View) Releases(ctx context.Context, f func(id, title, publisher int64, version []byte) error) error {
+	return v.each(ctx, 4, func(row []sql.RawBytes) error {
+		ids, titles, publishers, versions := numbers{row[0]}, numbers{row[1]}, numbers{row[2]}, lines{row[3]}
+		for id, ok := ids.next(); ok; id, ok = ids.next() {
+			title, _ := titles.next()
+			publisher, _ := publishers.next()
+			if err := f(id, title, publisher, versions.next()); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, viewReleases)
+}
+
+// Devices calls f with each device that is not merged into another one, in order of ids; lastSeen has whole seconds.
+func (v *View) Devices(ctx context.Context, f func(id, org int64, state model.DeviceState, lastSeen time.Time) error) error {
+	states := [...]model.DeviceState{model.DeviceInUse, model.DeviceRetired, model.DeviceExcluded}
+	return v.each(ctx, 5, func(row []sql.RawBytes) error {
+		ids, orgs, codes, seen, known := numbers{row[0]}, numbers{row[1]}, numbers{row[2]}, numbers{row[3]}, numbers{row[4]}
+		for id, ok := ids.next(); ok; id, ok = ids.next() {
+			org, _ := orgs.next()
+			code, _ := codes.next()
+			unix, _ := seen.next()
+			var at time.Time
+			if is, _ := known.next(); is != 0 {
+				at = time.Unix(unix, 0).UTC()
+			}
+			if err := f(id, org, states[code], at); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, viewDevices)
+}
+
+// Installs calls f with the releases on each device that has some and is not merged into another one, both in order of
+// ids. The devices are split into parts, numbered from 0 in order of device ids, that are read at the same time: f runs on
+// several goroutines, on one for each part. The slice is used again for the part's next device.
+func (v *View) Installs(ctx context.Context, parts int, f func(part int, device int64, releases []int64) error) error {
+	var low, high int64
+	merged := map[int64]bool{}
+	err := v.each(ctx, 2, func(row []sql.RawBytes) error {
+		low, high = number(row[0]), number(row[1])
+		return nil
+	}, viewDeviceRange)
+	if err == nil {
+		err = v.each(ctx, 1, func(row []sql.RawBytes) error {
+			merged[number(row[0])] = true
+			return nil
+		}, viewMerged)
+	}
+	if err != nil {
+		return fmt.Errorf("read the devices: %w", err)
+	}
+	parts = max(parts, 1)
+	step := (high-low)/int64(parts) + 1
+	var group errgroup.Group
+	for part := range parts {
+		from := low + int64(part)*step
+		group.Go(func() error {
+			var buf []int64
+			return v.each(ctx, 2, func(row []sql.RawBytes) error {
+				device := number(row[0])
+				if merged[device] {
+					return nil
+				}
+				buf = appendNumbers(buf[:0], row[1])
+				return f(part, device, buf)
+			}, viewInstalls, from, from+step)
+		})
+	}
+	return group.Wait()
+}
+
+// EachDeviceReleases calls f with the releases on each device, as View.Installs does, on one goroutine.
+func (s *Store) EachDeviceReleases(ctx context.Context, f func(device int64, releases []int64) error) error {
+	return s.View(ctx, 1, func(v *View) error {
+		return v.Installs(ctx, 1, func(_ int, device int64, releases []int64) error { return f(device, releases) })
+	})
+}
+
+// numbers walks through the whole numbers of a JSON array, or of a list with commas.
+type numbers struct{ rest []byte }
+
+func (n *numbers) next() (int64, bool) {
+	b := n.rest
+	i := 0
+	for i < len(b) && b[i]-'0' > 9 && b[i] != '-' {
+		i++
+	}
+	if i == len(b) {
+		return 0, false
+	}
+	negative := b[i] == '-'
+	if negative {
+		i++
+	}
+	var value int64
+	for ; i < len(b) && b[i]-'0' <= 9; i++ {
+		value = value*10 + int64(b[i]-'0')
+	}
+	n.rest = b[i:]
+	if negative {
+		value = -value
+	}
+	return value, true
+}
+
+// number is the one number in b.
+func number(b []byte) int64 {
+	n := numbers{b}
+	value, _ := n.next()
+	return value
+}
+
+// appendNumbers appends all numbers of a list of numbers that are not negative.
+func appendNumbers(into []int64, list []byte) []int64 {
+	var value int64
+	inside := false
+	for _, c := range list {
+		if d := c - '0'; d <= 9 {
+			value = value*10 + int64(d)
+			inside = true
+		} else if inside {
+			into = append(into, value)
+			value, inside = 0, false
+		}
+	}
+	if inside {
+		into = append(into, value)
+	}
+	return into
+}
+
+// lines walks through the lines of a text.
+type lines struct{ rest []byte }
+
+func (l *lines) next() []byte {
+	line, rest, _ := bytes.Cut(l.rest, []byte{'\n'})
+	l.rest = rest
+	return line
+}
