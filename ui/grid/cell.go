@@ -1,0 +1,84 @@
+package grid
+
+import (
+	"slices"
+	"strconv"
+
+	"seatcount/ui/theme"
+)
+
+// Kind says how a cell is drawn.
+type Kind uint8
+
+// The kinds of cells.
+const (
+	Text   Kind = iota // Text in the color of Tone; Marks and Struck apply
+	Strong             // the same in medium weight: the name of the row
+	Muted              // the same in the quiet color
+	Number             // Num with thousands separators; Text, if there is one, instead
+	Signed             // Num; red and with a true minus when negative
+	Bar                // Share as a bar in the color of Tone
+	Pill               // Text in a rounded tint of Tone; nothing when Text is empty
+	Date               // Text, written as the page wants it
+	Check              // a check mark when Num is not 0
+	Link               // each of Links can be clicked (OnLink); Text, if there are none, as the only one
+)
+
+// Cell is what one cell shows.
+type Cell struct {
+	Kind   Kind
+	Text   string
+	Num    int64
+	Share  float64 // 0 to 1; more is drawn as 1
+	Tone   theme.Tone
+	Marks  [][2]int // byte ranges of Text to highlight
+	Struck bool     // Text is crossed out and quiet
+	Links  []string
+}
+
+func (c *Cell) equal(o *Cell) bool {
+	return c.Kind == o.Kind && c.Text == o.Text && c.Num == o.Num && c.Share == o.Share && c.Tone == o.Tone &&
+		c.Struck == o.Struck && slices.Equal(c.Marks, o.Marks) && slices.Equal(c.Links, o.Links)
+}
+
+// String is what the cell shows as text, for copying.
+func (c *Cell) String() string {
+	switch c.Kind {
+	case Number, Signed:
+		if c.Text != "" {
+			return c.Text
+		}
+		return strconv.FormatInt(c.Num, 10)
+	case Bar:
+		return strconv.Itoa(int(c.Share*100+0.5)) + "%"
+	case Check:
+		if c.Num != 0 {
+			return "yes"
+		}
+		return "no"
+	}
+	return c.Text
+}
+
+// FormatInt writes a number with thousands separators and a true minus sign: 10,412 and −2.
+func FormatInt(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	neg := n < 0
+	if neg {
+		s = s[1:]
+	}
+	if len(s) > 3 {
+		b := make([]byte, 0, len(s)+len(s)/3)
+		for i := range len(s) {
+			if i > 0 && (len(s)-i)%3 == 0 {
+				b = append(b, ',')
+			}
+			b = append(b, s[i])
+		}
+		s = string(b)
+	}
+	if neg {
+		return "−" + s
+	}
+	return s
+}

@@ -1,0 +1,247 @@
+package grid
+
+import "slices"
+
+// Column describes one column. The zero values of all but ID, Title and Width are fine.
+type Column struct {
+	ID    string // for State and OnSort; never shown
+	Title string
+	Width float32 // wanted, in pixels
+	Min   float32 // narrower it never gets by itself; 0 means 48 or the wanted width, if that is less
+	Grow  float32 // share of the space that is left over; columns that grow also shrink first
+	Right bool    // numbers: title and cells end at the right edge
+	// NoSort columns do not sort when their title is clicked.
+	NoSort bool
+	// Hidden columns are not shown until somebody chooses them.
+	Hidden bool
+	// Fixed columns cannot be hidden.
+	Fixed bool
+}
+
+// State is what a person changed about the columns, to be remembered. It survives columns that come and go.
+type State struct {
+	Columns []ColumnState `json:"columns,omitempty"` // in the order shown
+	Sort    string        `json:"sort,omitempty"`    // the column's ID
+	Desc    bool          `json:"desc,omitempty"`
+}
+
+// ColumnState is the remembered state of a column.
+type ColumnState struct {
+	ID     string  `json:"id"`
+	Width  float32 `json:"width,omitempty"` // 0: as wide as the grid thinks right
+	Hidden bool    `json:"hidden,omitempty"`
+}
+
+const (
+	minWidth   float32 = 48
+	checkWidth float32 = 38
+	cellPad    float32 = 12
+)
+
+// columns is the arrangement of a grid's columns.
+type columns struct {
+	all    []Column
+	order  []int     // every column, in the order shown
+	hidden []bool    // by column
+	fixed  []float32 // by column: the width somebody dragged it to, or 0
+	checks bool
+
+	view  []int     // the columns that are shown, from left to right
+	x     []float32 // where each of them begins; one more: where the last one ends
+	width float32   // the width that view and x were made for
+}
+
+func newColumns(all []Column, checks bool) *columns {
+	c := &columns{all: all, checks: checks, hidden: make([]bool, len(all)), fixed: make([]float32, len(all))}
+	for i, col := range all {
+		c.order = append(c.order, i)
+		c.hidden[i] = col.Hidden
+	}
+	c.layout(0)
+	return c
+}
+
+func (c *columns) least(i int) float32 {
+	col := c.all[i]
+	if col.Min > 0 {
+		return col.Min
+	}
+	return min(minWidth, col.Width)
+}
+
+func (c *columns) left() float32 {
+	if c.checks {
+		return checkWidth
+	}
+	return 0
+}
+
+// layout decides what is shown and how wide, for a grid that is w wide: what is left over goes to the columns that
+// grow; what is missing is taken from them, down to their least width.
+func (c *columns) layout(w float32) {
+	c.width = w
+	c.view, c.x = c.view[:0], c.x[:0]
+	var sum, grow float32
+	for _, i := range c.order {
+		if c.hidden[i] {
+			continue
+		}
+		c.view = append(c.view, i)
+		if c.fixed[i] > 0 {
+			sum += c.fixed[i]
+			continue
+		}
+		sum += c.all[i].Width
+		grow += c.all[i].Grow
+	}
+	spare := w - c.left() - sum
+	widths := make([]float32, len(c.view))
+	for v, i := range c.view {
+		widths[v] = c.all[i].Width
+		if c.fixed[i] > 0 {
+			widths[v] = c.fixed[i]
+		}
+	}
+	c.share(widths, spare, grow)
+	x := c.left()
+	for _, cw := range widths {
+		c.x = append(c.x, x)
+		x += cw
+	}
+	c.x = append(c.x, x)
+}
+
+// share adds the spare space, which may be negative, to the columns that grow.
+func (c *columns) share(widths []float32, spare, grow float32) {
+	if spare >= 0 {
+		if grow > 0 {
+			for v, i := range c.view {
+				if c.fixed[i] == 0 {
+					widths[v] += float32(int(spare * c.all[i].Grow / grow))
+				}
+			}
+		}
+		return
+	}
+	for range 4 { // columns that reach their least width leave the rest to the others
+		var weight float32
+		for v, i := range c.view {
+			if c.fixed[i] == 0 && c.all[i].Grow > 0 && widths[v] > c.least(i) {
+				weight += c.all[i].Grow
+			}
+		}
+		if weight == 0 || spare > -1 {
+			return
+		}
+		rest := spare
+		for v, i := range c.view {
+			if c.fixed[i] == 0 && c.all[i].Grow > 0 && widths[v] > c.least(i) {
+				cut := min(widths[v]-c.least(i), -spare*c.all[i].Grow/weight)
+				widths[v] -= cut
+				rest += cut
+			}
+		}
+		spare = rest
+	}
+}
+
+func (c *columns) total() float32 { return c.x[len(c.x)-1] }
+
+// at is the position in view of the column at x, or -1.
+func (c *columns) at(x float32) int {
+	for v := range c.view {
+		if x >= c.x[v] && x < c.x[v+1] {
+			return v
+		}
+	}
+	return -1
+}
+
+// edge is the position in view of the column whose right edge is near x, or -1.
+func (c *columns) edge(x float32) int {
+	for v := len(c.view) - 1; v >= 0; v-- {
+		if x > c.x[v+1]-5 && x < c.x[v+1]+5 {
+			return v
+		}
+	}
+	return -1
+}
+
+func (c *columns) index(id string) int {
+	return slices.IndexFunc(c.all, func(col Column) bool { return col.ID == id })
+}
+
+// resize makes a shown column w wide. The others stay as wide as they are at the moment, so that nothing jumps.
+func (c *columns) resize(v int, w float32) {
+	for u, i := range c.view {
+		if c.fixed[i] == 0 && u < v {
+			c.fixed[i] = c.x[u+1] - c.x[u]
+		}
+	}
+	c.fixed[c.view[v]] = max(32, w)
+	c.layout(c.width)
+}
+
+// move puts a column before the one that is at position to of order.
+func (c *columns) move(i, to int) {
+	from := slices.Index(c.order, i)
+	if from < 0 {
+		return
+	}
+	if to > from {
+		to--
+	}
+	c.order = slices.Delete(c.order, from, from+1)
+	c.order = slices.Insert(c.order, min(max(to, 0), len(c.order)), i)
+	c.layout(c.width)
+}
+
+func (c *columns) setHidden(i int, hidden bool) {
+	if c.all[i].Fixed {
+		hidden = false
+	}
+	c.hidden[i] = hidden
+	c.layout(c.width)
+}
+
+func (c *columns) reset() {
+	for i := range c.all {
+		c.order[i], c.hidden[i], c.fixed[i] = i, c.all[i].Hidden, 0
+	}
+	c.layout(c.width)
+}
+
+func (c *columns) state() []ColumnState {
+	var s []ColumnState
+	for _, i := range c.order {
+		s = append(s, ColumnState{ID: c.all[i].ID, Width: c.fixed[i], Hidden: c.hidden[i]})
+	}
+	return s
+}
+
+// restore brings a remembered arrangement back. Columns that it does not know keep their place at the end.
+func (c *columns) restore(s []ColumnState) {
+	if len(s) == 0 {
+		return
+	}
+	var order []int
+	for _, cs := range s {
+		i := c.index(cs.ID)
+		if i < 0 || slices.Contains(order, i) {
+			continue
+		}
+		order = append(order, i)
+		c.hidden[i] = cs.Hidden && !c.all[i].Fixed
+		c.fixed[i] = 0
+		if cs.Width >= 32 && cs.Width < 4000 {
+			c.fixed[i] = cs.Width
+		}
+	}
+	for i := range c.all {
+		if !slices.Contains(order, i) {
+			order = append(order, i)
+		}
+	}
+	c.order = order
+	c.layout(c.width)
+}
