@@ -1,0 +1,90 @@
+// Package service puts the services together over one database: what a desktop app, a command line and an API need.
+package service
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/sirupsen/logrus"
+
+	"seatcount/service/activity"
+	"seatcount/service/count"
+	"seatcount/service/device"
+	"seatcount/service/event"
+	"seatcount/service/inventory"
+	"seatcount/service/license"
+	"seatcount/service/org"
+	"seatcount/service/refresh"
+	"seatcount/service/settings"
+	"seatcount/service/store"
+)
+
+// Params say where the database is, and hand in what tests own.
+type Params struct {
+	Path  string           // of the database file
+	Clock func() time.Time // nil is time.Now
+	Log   logrus.FieldLogger
+}
+
+// Services are the services over one database.
+type Services struct {
+	Store    *store.Store
+	Bus      *event.Bus
+	Orgs     *org.Service
+	Licenses *license.Service
+	Devices  *device.Service
+	Count    *count.Service
+	Refresh  *refresh.Service
+	Activity *activity.Service
+	Settings *settings.Service
+}
+
+// Open opens the database, making or migrating it, and puts the services over it. Nothing runs in the background until
+// Count.Load and Refresh.Start are called. Errors are those of store.Open.
+func Open(ctx context.Context, p Params) (*Services, error) {
+	if p.Clock == nil {
+		p.Clock = time.Now
+	}
+	if p.Log == nil {
+		p.Log = logrus.StandardLogger()
+	}
+	st, err := store.Open(ctx, store.Params{Path: p.Path, Clock: p.Clock, Log: p.Log})
+	if err != nil {
+		return nil, err
+	}
+	s, err := assemble(ctx, p, st)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", p.Path, closeAfter(st, err))
+	}
+	return s, nil
+}
+
+func closeAfter(st *store.Store, err error) error {
+	_ = st.Close() // the first error tells more
+	return err
+}
+
+func assemble(ctx context.Context, p Params, st *store.Store) (*Services, error) {
+	s := &Services{Store: st, Bus: &event.Bus{}, Activity: activity.NewService(st)}
+	var err error
+	if s.Settings, err = settings.NewService(ctx, st, s.Bus); err != nil {
+		return nil, err
+	}
+	s.Count = count.NewService(count.Params{Store: st, Bus: s.Bus, Clock: p.Clock, Log: p.Log})
+	if s.Orgs, err = org.NewService(ctx, org.Params{Store: st, Bus: s.Bus, Count: s.Count}); err != nil {
+		return nil, err
+	}
+	s.Licenses = license.NewService(license.Params{Store: st, Count: s.Count, Orgs: s.Orgs, Bus: s.Bus, Clock: p.Clock})
+	s.Devices = device.NewService(device.Params{Store: st, Count: s.Count, Orgs: s.Orgs, Bus: s.Bus, Clock: p.Clock, Log: p.Log})
+	s.Refresh = refresh.NewService(refresh.Params{
+		Store: st, Devices: s.Devices, Count: s.Count, Bus: s.Bus, Clock: p.Clock, Log: p.Log, Limits: inventory.DefaultLimits(),
+	})
+	return s, nil
+}
+
+// Close stops what runs in the background, waits for it, and closes the database.
+func (s *Services) Close() error {
+	s.Refresh.Close()
+	return s.Store.Close()
+}
