@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math/bits"
 	"strconv"
@@ -32,6 +33,34 @@ type jsonScanner struct {
 	depth int
 	limit int  // of depth
 	fresh bool // an object or array was just opened
+	quiet bool // errors need no words: this is only a look
+}
+
+// errProbe ends a look at the beginning of a file.
+var errProbe = errors.New("the beginning of the file ends here")
+
+// newJSONProbe returns a scanner for the first 64 KiB of the file, for detection: it ends where they end.
+func newJSONProbe(f *File) *jsonScanner {
+	return &jsonScanner{data: f.head(64 << 10), limit: f.limits().Depth, quiet: true}
+}
+
+// lowerKey is the key in lower case: encoding/json matches keys in any case, and so do inventories of odd tools.
+func lowerKey(key string) string {
+	for i := 0; i < len(key); i++ {
+		if c := key[i]; c >= 'A' && c <= 'Z' {
+			return strings.ToLower(key)
+		}
+	}
+	return key
+}
+
+// isTrue reports whether a text of JSON or XML means yes.
+func isTrue(s string) bool {
+	switch strings.ToLower(strings.TrimSpace(s)) {
+	case "true", "1", "yes", "y", "on":
+		return true
+	}
+	return false
 }
 
 // newJSONScanner returns a scanner at the beginning of the file.
@@ -438,6 +467,10 @@ func (s *jsonScanner) tooDeep() {
 
 // unexpected sets the error for the byte at pos.
 func (s *jsonScanner) unexpected(wanted string) {
+	if s.quiet {
+		s.err = errProbe
+		return
+	}
 	if s.pos >= len(s.data) {
 		s.fail(len(s.data), "the file ends too early; "+wanted+" is missing")
 		return
@@ -447,6 +480,9 @@ func (s *jsonScanner) unexpected(wanted string) {
 }
 
 func (s *jsonScanner) fail(at int, reason string) {
+	if s.quiet {
+		s.err = errProbe
+	}
 	if s.err == nil {
 		s.err = broken(s.data, at, "%s", reason)
 	}

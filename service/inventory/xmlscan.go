@@ -1,0 +1,533 @@
+package inventory
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"math/bits"
+	"strings"
+	"unicode/utf8"
+)
+
+// xmlScanner reads XML by pulling: the caller walks through the children of an element, takes the text of those that it
+// wants and skips the rest.
+//
+//	for s.child() {
+//		switch s.name {
+//		case "NAME":
+//			device.Hostname = s.text()
+//		default:
+//			s.skip()
+//		}
+//	}
+//
+// It has two ways of reading. The fast one knows the plain XML that inventory tools write: no attributes, no comments,
+// no namespaces. Whatever else it meets, broken XML included, it calls odd, and readXML begins anew with encoding/xml,
+// whose judgment is final. So a file is accepted if and only if encoding/xml accepts it.
+type xmlScanner struct {
+	data  []byte
+	pos   int
+	name  string // local name of the element that child stands at
+	empty bool   // it is written <X/>
+	stack []string
+	odd   bool // the fast way is at its end
+	limit int  // of depth
+	// brackets says that "]]>" occurs, which outside of a CDATA section is an error.
+	brackets bool
+
+	slow  *xml.Decoder
+	attrs []xml.Attr // of the element, in the slow way
+	depth int        // of open elements, in the slow way
+	err   error
+	ctx   context.Context
+}
+
+// readXML calls read with a scanner inside the root element, whose name it has checked; a second time, after reset,
+// when the file is not as plain as most. read must not keep what it found before.
+func readXML(ctx context.Context, f *File, root string, read func(s *xmlScanner)) error {
+	s := &xmlScanner{data: f.Data, limit: f.limits().Depth, ctx: ctx}
+	s.brackets = bytes.Contains(s.data, []byte("]]>"))
+	if s.begin(); s.child() && s.name == root {
+		read(s)
+	}
+	if !s.odd && s.err == nil {
+		return nil
+	}
+	if s.err != nil {
+		return s.err
+	}
+	s = &xmlScanner{data: f.Data, limit: f.limits().Depth, slow: newXMLDecoder(f.Data), ctx: ctx}
+	if s.child() && s.name == root {
+		read(s)
+	}
+	return s.err
+}
+
+// begin passes the declaration over.
+func (s *xmlScanner) begin() {
+	if bytes.Contains(s.data, []byte("\xEF\xBF\xBE")) || bytes.Contains(s.data, []byte("\xEF\xBF\xBF")) {
+		s.odd = true // U+FFFE and U+FFFF are no characters of XML
+		return
+	}
+	s.space()
+	if !bytes.HasPrefix(s.data[s.pos:], []byte("<?xml")) {
+		return
+	}
+	declaration, _, ok := bytes.Cut(s.data[s.pos:], []byte("?>"))
+	if !ok || len(declaration) > 200 {
+		s.odd = true
+		return
+	}
+	if _, version, found := bytes.Cut(declaration, []byte("version=")); found &&
+		!bytes.HasPrefix(version, []byte(`"1.0"`)) && !bytes.HasPrefix(version, []byte(`'1.0'`)) {
+		s.odd = true
+	}
+	if c := declaration[5:]; len(c) > 0 && c[0] > ' ' || bytes.IndexByte(declaration[1:], '<') >= 0 {
+		s.odd = true
+	}
+	s.pos += len(declaration) + 2
+}
+
+// child goes to the next element inside the current one, passing text over. False at the end of the current element,
+// which it leaves. The element must then be read with text, skip or an own loop over child.
+func (s *xmlScanner) child() bool {
+	if s.slow != nil {
+		return s.slowChild()
+	}
+	if s.empty {
+		s.empty = false
+		s.stack = s.stack[:len(s.stack)-1]
+		return false
+	}
+	for !s.odd {
+		s.space()
+		if s.pos >= len(s.data) {
+			break
+		}
+		if s.data[s.pos] != '<' {
+			if len(s.stack) == 0 || !s.characters() {
+				break
+			}
+			continue
+		}
+		if s.pos+1 < len(s.data) && s.data[s.pos+1] == '/' {
+			s.endTag()
+			return false
+		}
+		if s.pos+1 < len(s.data) && s.data[s.pos+1] == '!' {
+			if _, ok := s.cdata(); !ok {
+				break
+			}
+			continue
+		}
+		return s.startTag()
+	}
+	s.odd = true
+	return false
+}
+
+// text reads the text of the current element and leaves it. Elements inside it are passed over.
+func (s *xmlScanner) text() string {
+	if s.slow != nil {
+		return s.slowText()
+	}
+	if s.empty {
+		s.skip()
+		return ""
+	}
+	start := s.pos
+	if s.characters() && s.endsHere() {
+		value := s.data[start:s.pos]
+		s.endTag()
+		return s.value(value)
+	}
+	return s.mixedText(start)
+}
+
+// mixedText is text for elements with CDATA sections or elements inside.
+func (s *xmlScanner) mixedText(start int) string {
+	var all strings.Builder
+	for !s.odd {
+		all.WriteString(s.value(s.data[start:s.pos]))
+		switch {
+		case s.pos+1 >= len(s.data):
+			s.odd = true
+		case s.endsHere():
+			s.endTag()
+			return all.String()
+		case s.data[s.pos+1] == '!':
+			section, _ := s.cdata()
+			all.WriteString(newlines(text(section)))
+		default:
+			if s.startTag() {
+				s.skip()
+			}
+		}
+		start = s.pos
+		if !s.odd {
+			s.characters()
+		}
+	}
+	return ""
+}
+
+// skip passes the current element over, with everything in it.
+func (s *xmlScanner) skip() {
+	if s.slow != nil {
+		s.slowSkip()
+		return
+	}
+	for depth := 1; depth > 0 && !s.odd; {
+		if s.child() {
+			depth++
+		} else {
+			depth--
+		}
+	}
+}
+
+// endsHere reports whether an end tag stands at pos.
+func (s *xmlScanner) endsHere() bool {
+	return s.pos+1 < len(s.data) && s.data[s.pos] == '<' && s.data[s.pos+1] == '/'
+}
+
+// space passes white space over.
+func (s *xmlScanner) space() {
+	data, i := s.data, s.pos
+	for i < len(data) {
+		c := data[i]
+		if c != ' ' && c != '\n' && c != '\r' && c != '\t' {
+			break
+		}
+		i++
+		for c == '\n' && i+8 <= len(data) && binary.LittleEndian.Uint64(data[i:]) == 0x2020202020202020 {
+			i += 8
+		}
+	}
+	s.pos = i
+}
+
+// nameBytes are the bytes that the fast way knows in names.
+var nameBytes = func() (set [256]bool) {
+	for _, c := range "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-" {
+		set[c] = true
+	}
+	return set
+}()
+
+// startTag reads the start tag at pos and enters the element.
+func (s *xmlScanner) startTag() bool {
+	data, start := s.data, s.pos+1
+	i := start
+	for i < len(data) && nameBytes[data[i]] {
+		i++
+	}
+	if i == start || i >= len(data) || data[start] <= '9' { // digits, "." and "-" do not begin a name
+		s.odd = true
+		return false
+	}
+	s.name = text(data[start:i])
+	for i < len(data) && (data[i] == ' ' || data[i] == '\n' || data[i] == '\r' || data[i] == '\t') {
+		i++
+	}
+	switch {
+	case i < len(data) && data[i] == '>':
+		s.empty = false
+		i++
+	case i+1 < len(data) && data[i] == '/' && data[i+1] == '>':
+		s.empty = true
+		i += 2
+	default: // an attribute
+		s.odd = true
+		return false
+	}
+	if s.stack = append(s.stack, s.name); len(s.stack) > s.limit {
+		s.tooDeep()
+		return false
+	}
+	s.pos = i
+	return true
+}
+
+// endTag reads the end tag at pos, which must be that of the current element, and leaves the element.
+func (s *xmlScanner) endTag() {
+	data, i := s.data, s.pos+2
+	if len(s.stack) == 0 {
+		s.odd = true
+		return
+	}
+	name := s.stack[len(s.stack)-1]
+	if i+len(name) >= len(data) || text(data[i:i+len(name)]) != name {
+		s.odd = true
+		return
+	}
+	i += len(name)
+	for i < len(data) && (data[i] == ' ' || data[i] == '\n' || data[i] == '\r' || data[i] == '\t') {
+		i++
+	}
+	if i >= len(data) || data[i] != '>' {
+		s.odd = true
+		return
+	}
+	s.stack = s.stack[:len(s.stack)-1]
+	s.pos = i + 1
+}
+
+// cdata reads the CDATA section at pos.
+func (s *xmlScanner) cdata() (section []byte, ok bool) {
+	const open, shut = "<![CDATA[", "]]>"
+	rest := s.data[s.pos:]
+	if bytes.HasPrefix(rest, []byte(open)) {
+		if n := bytes.Index(rest[len(open):], []byte(shut)); n >= 0 {
+			section = rest[len(open) : len(open)+n]
+			s.pos += len(open) + n + len(shut)
+			if !hasControls(section) {
+				return section, true
+			}
+		}
+	}
+	s.odd = true
+	return nil, false
+}
+
+// characters passes the text from pos up to the next "<" over and checks it. False when it is odd.
+func (s *xmlScanner) characters() bool {
+	data, i := s.data, s.pos
+	for {
+		for i+8 <= len(data) {
+			w := binary.LittleEndian.Uint64(data[i:])
+			if stop := textStops(w); stop != 0 {
+				i += bits.TrailingZeros64(stop) >> 3
+				break
+			}
+			i += 8
+		}
+		for i < len(data) && data[i] != '<' && data[i] != '&' && data[i] >= ' ' {
+			i++
+		}
+		if i >= len(data) {
+			s.odd = true // the file ends inside an element
+			return false
+		}
+		switch c := data[i]; {
+		case c == '<':
+			if s.brackets && bytes.Contains(data[s.pos:i], []byte("]]>")) {
+				s.odd = true
+				return false
+			}
+			s.pos = i
+			return true
+		case c == '\n' || c == '\r' || c == '\t':
+			i++
+		default:
+			n := 0
+			if c == '&' {
+				_, n = entity(data[i:])
+			}
+			if n == 0 {
+				s.odd = true
+				return false
+			}
+			i += n
+		}
+	}
+}
+
+// textStops marks the lowest byte of w that is "<", "&" or a control character; see stringStops.
+func textStops(w uint64) uint64 {
+	less := w ^ lowBits*'<'
+	and := w ^ lowBits*'&'
+	return ((less-lowBits)&^less | (and-lowBits)&^and | (w-lowBits*' ')&^w) & highBits
+}
+
+// hasControls reports whether there are characters that XML does not allow.
+func hasControls(b []byte) bool {
+	for _, c := range b {
+		if c < ' ' && c != '\n' && c != '\r' && c != '\t' {
+			return true
+		}
+	}
+	return false
+}
+
+// value is the text that raw stands for; a part of the data when nothing in it has to be replaced.
+func (s *xmlScanner) value(raw []byte) string {
+	if bytes.IndexByte(raw, '&') < 0 {
+		return newlines(text(raw))
+	}
+	out := make([]byte, 0, len(raw))
+	for i := 0; i < len(raw); {
+		if raw[i] != '&' {
+			out = append(out, raw[i])
+			i++
+			continue
+		}
+		r, n := entity(raw[i:])
+		out = utf8.AppendRune(out, r)
+		i += n
+	}
+	return newlines(text(out))
+}
+
+// newlines makes "\r\n" and "\r" the "\n" that XML says they are.
+func newlines(s string) string {
+	if strings.IndexByte(s, '\r') < 0 {
+		return s
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+}
+
+// entity decodes the reference at the beginning of b; length 0 when the fast way does not know it.
+func entity(b []byte) (r rune, length int) {
+	end := bytes.IndexByte(b[:min(len(b), 12)], ';')
+	if end < 2 {
+		return 0, 0
+	}
+	switch name := text(b[1:end]); name {
+	case "amp":
+		return '&', end + 1
+	case "lt":
+		return '<', end + 1
+	case "gt":
+		return '>', end + 1
+	case "quot":
+		return '"', end + 1
+	case "apos":
+		return '\'', end + 1
+	default:
+		r, ok := numericEntity(name)
+		if !ok {
+			return 0, 0
+		}
+		return r, end + 1
+	}
+}
+
+// numericEntity decodes "#233" and "#xe9".
+func numericEntity(name string) (rune, bool) {
+	digits, base := strings.TrimPrefix(name, "#"), rune(10)
+	if digits == name || digits == "" {
+		return 0, false
+	}
+	if digits[0] == 'x' {
+		digits, base = digits[1:], 16
+	}
+	var r rune
+	for _, c := range digits {
+		switch {
+		case c >= '0' && c <= '9':
+			r = r*base + c - '0'
+		case base == 16 && c|0x20 >= 'a' && c|0x20 <= 'f':
+			r = r*base + c | 0x20 - 'a' + 10
+		default:
+			return 0, false
+		}
+		if r > utf8.MaxRune {
+			return 0, false
+		}
+	}
+	// What is neither plain nor allowed is left to encoding/xml; and so is "\r", which it does not make a newline.
+	return r, digits != "" && (r >= ' ' && r < 0xD800 || r == '\t' || r == '\n')
+}
+
+func (s *xmlScanner) tooDeep() {
+	s.err = &LimitError{What: "levels of nesting", Limit: int64(s.limit)}
+	s.odd = true
+}
+
+// The slow way: the same by encoding/xml.
+
+// token returns the next token of encoding/xml; nil after an error.
+func (s *xmlScanner) token() xml.Token {
+	if s.err != nil {
+		return nil
+	}
+	if s.ctx != nil && s.ctx.Err() != nil {
+		s.err = s.ctx.Err()
+		return nil
+	}
+	token, err := s.slow.Token()
+	if err != nil {
+		s.err = xmlProblem(err)
+		return nil
+	}
+	return token
+}
+
+func (s *xmlScanner) slowChild() bool {
+	for {
+		switch t := s.token().(type) {
+		case nil:
+			return false
+		case xml.StartElement:
+			s.slowEnter(t)
+			return s.err == nil
+		case xml.EndElement:
+			s.depth--
+			return false
+		}
+	}
+}
+
+func (s *xmlScanner) slowEnter(t xml.StartElement) {
+	s.name, s.attrs = t.Name.Local, t.Attr
+	if s.depth++; s.depth > s.limit {
+		s.tooDeep()
+	}
+}
+
+func (s *xmlScanner) slowText() string {
+	var all strings.Builder
+	for {
+		switch t := s.token().(type) {
+		case nil:
+			return ""
+		case xml.CharData:
+			all.Write(t)
+		case xml.StartElement:
+			if s.slowEnter(t); s.err == nil {
+				s.slowSkip()
+			}
+		case xml.EndElement:
+			s.depth--
+			return all.String()
+		}
+	}
+}
+
+func (s *xmlScanner) slowSkip() {
+	for open := 1; open > 0; {
+		switch t := s.token().(type) {
+		case nil:
+			return
+		case xml.StartElement:
+			if s.slowEnter(t); s.err != nil {
+				return
+			}
+			open++
+		case xml.EndElement:
+			s.depth--
+			open--
+		}
+	}
+}
+
+// xmlProblem says in words what encoding/xml did not like.
+func xmlProblem(err error) error {
+	var syntax *xml.SyntaxError
+	switch {
+	case errors.Is(err, io.EOF):
+		return errors.New("damaged: the file ends too early")
+	case !errors.As(err, &syntax):
+		return fmt.Errorf("damaged XML: %w", err)
+	case strings.Contains(syntax.Msg, "invalid character entity"):
+		return fmt.Errorf("damaged at line %d: %s; entities that a file defines itself are not read", syntax.Line, syntax.Msg)
+	case strings.Contains(syntax.Msg, "unexpected EOF"):
+		return fmt.Errorf("damaged at line %d: the file ends too early", syntax.Line)
+	}
+	return fmt.Errorf("damaged at line %d: %s", syntax.Line, syntax.Msg)
+}
