@@ -17,6 +17,8 @@ import (
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
+
+	"seatcount/model"
 )
 
 // This file holds all that is SQLite's own: its pragmas, its statements and its errors, with the schema in schema/. The
@@ -263,14 +265,115 @@ func jsonList(ids []int64) string {
 	return unsafe.String(unsafe.SliceData(b), len(b)) // b is not used again
 }
 
+// NewTitle, NewPublisher and NewRelease are rows of the tables that Add writes.
+type (
+	NewTitle struct {
+		ID         int64
+		Name, Fold string
+		Kind       model.Kind
+	}
+	NewPublisher struct {
+		ID   int64
+		Name string
+	}
+	NewRelease struct {
+		ID, Title, Publisher int64
+		Version              string
+	}
+)
+
+// Add writes new publishers, titles and releases in bulk. Their ids were chosen by the caller, behind those of LastID.
+func Add(tx *gorm.DB, publishers []NewPublisher, titles []NewTitle, releases []NewRelease) error {
+	var list jsonRows
+	for _, p := range publishers {
+		list.row().number(p.ID).text(p.Name)
+	}
+	err := list.insert(tx, "INSERT INTO publishers (id, name) SELECT value->>0, value->>1 FROM json_each(?)")
+	for _, t := range titles {
+		list.row().number(t.ID).text(t.Name).text(t.Fold).number(int64(t.Kind))
+	}
+	if err == nil {
+		err = list.insert(tx, "INSERT INTO titles (id, name, name_fold, kind) SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each(?)")
+	}
+	for _, r := range releases {
+		list.row().number(r.ID).number(r.Title).text(r.Version).number(r.Publisher)
+	}
+	if err == nil {
+		err = list.insert(tx, "INSERT INTO releases (id, title_id, version, publisher_id) SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each(?)")
+	}
+	return err
+}
+
+// LastID is the highest id that the table has, or had in one of the tables whose ids are never used again.
+func LastID(tx *gorm.DB, table string) (id int64, err error) {
+	err = tx.Raw("SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0), (SELECT coalesce(max(id), 0) FROM "+table+"))", table).
+		Scan(&id).Error
+	return id, err
+}
+
+// jsonRows builds a JSON array of arrays, to be taken apart by a statement.
+type jsonRows struct {
+	buf   []byte
+	comma bool
+}
+
+func (l *jsonRows) row() *jsonRows {
+	if len(l.buf) > 0 {
+		l.buf = append(l.buf, ']', ',')
+	}
+	l.buf = append(l.buf, '[')
+	l.comma = false
+	return l
+}
+
+func (l *jsonRows) next() {
+	if l.comma {
+		l.buf = append(l.buf, ',')
+	}
+	l.comma = true
+}
+
+func (l *jsonRows) number(n int64) *jsonRows {
+	l.next()
+	l.buf = strconv.AppendInt(l.buf, n, 10)
+	return l
+}
+
+func (l *jsonRows) text(s string) *jsonRows {
+	l.next()
+	l.buf = append(l.buf, '"')
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '"' || c == '\\':
+			l.buf = append(l.buf, '\\', c)
+		case c < ' ':
+			l.buf = fmt.Appendf(l.buf, "\\u%04x", c)
+		default:
+			l.buf = append(l.buf, c)
+		}
+	}
+	l.buf = append(l.buf, '"')
+	return l
+}
+
+// insert runs the statement with the rows, if there are any, and begins anew.
+func (l *jsonRows) insert(tx *gorm.DB, statement string) error {
+	if len(l.buf) == 0 {
+		return nil
+	}
+	list := "[" + string(l.buf) + "]]"
+	l.buf = l.buf[:0]
+	return tx.Exec(statement, list).Error
+}
+
 // The statements of View. They hand over many rows as a few long texts: a row of its own costs a microsecond each. Lists
 // of numbers are JSON arrays; names stand one a line, and names that somebody's own tool wrote with line breaks lose them.
 const (
 	viewTitles = `SELECT json_group_array(id), json_group_array(kind), group_concat(replace(name, char(10), ' '), char(10)),
-		group_concat(replace(name_fold, char(10), ' '), char(10)) FROM titles GROUP BY id / 1024`
-	viewPublishers = `SELECT json_group_array(id), group_concat(replace(name, char(10), ' '), char(10)) FROM publishers GROUP BY id / 1024`
+		group_concat(replace(name_fold, char(10), ' '), char(10)) FROM titles WHERE id > ?1 GROUP BY id / 1024`
+	viewPublishers = `SELECT json_group_array(id), group_concat(replace(name, char(10), ' '), char(10)) FROM publishers WHERE id > ?1 GROUP BY id / 1024`
 	viewReleases   = `SELECT json_group_array(id), json_group_array(title_id), json_group_array(publisher_id),
-		group_concat(replace(version, char(10), ' '), char(10)) FROM releases GROUP BY id / 1024`
+		group_concat(replace(version, char(10), ' '), char(10)) FROM releases WHERE id > ?1 GROUP BY id / 1024`
 	viewDevices = `SELECT json_group_array(id), json_group_array(org_id),
 		json_group_array(CASE state WHEN 'in use' THEN 0 WHEN 'retired' THEN 1 ELSE 2 END),
 		json_group_array(coalesce(unixepoch(last_seen), 0)), json_group_array(CASE WHEN last_seen IS NULL THEN 0 ELSE 1 END)

@@ -88,6 +88,11 @@ func (v *View) each(ctx context.Context, columns int, f func(row []sql.RawBytes)
 
 // Titles calls f with each title, in order of ids.
 func (v *View) Titles(ctx context.Context, f func(id int64, kind model.Kind, name, fold []byte) error) error {
+	return v.TitlesAfter(ctx, 0, f)
+}
+
+// TitlesAfter is Titles for ids behind the one given.
+func (v *View) TitlesAfter(ctx context.Context, after int64, f func(id int64, kind model.Kind, name, fold []byte) error) error {
 	return v.each(ctx, 4, func(row []sql.RawBytes) error {
 		ids, kinds, names, folds := numbers{row[0]}, numbers{row[1]}, lines{row[2]}, lines{row[3]}
 		for id, ok := ids.next(); ok; id, ok = ids.next() {
@@ -97,11 +102,16 @@ func (v *View) Titles(ctx context.Context, f func(id int64, kind model.Kind, nam
 			}
 		}
 		return nil
-	}, viewTitles)
+	}, viewTitles, after)
 }
 
 // Publishers calls f with each publisher, in order of ids; the one with the id 0 has no name.
 func (v *View) Publishers(ctx context.Context, f func(id int64, name []byte) error) error {
+	return v.PublishersAfter(ctx, -1, f)
+}
+
+// PublishersAfter is Publishers for ids behind the one given.
+func (v *View) PublishersAfter(ctx context.Context, after int64, f func(id int64, name []byte) error) error {
 	return v.each(ctx, 2, func(row []sql.RawBytes) error {
 		ids, names := numbers{row[0]}, lines{row[1]}
 		for id, ok := ids.next(); ok; id, ok = ids.next() {
@@ -110,12 +120,17 @@ func (v *View) Publishers(ctx context.Context, f func(id int64, name []byte) err
 			}
 		}
 		return nil
-	}, viewPublishers)
+	}, viewPublishers, after)
 }
 
 // Releases calls f with each release, in order of ids. Releases of one title and version by different publishers are one
 // version to the counter.
 func (v *View) Releases(ctx context.Context, f func(id, title, publisher int64, version []byte) error) error {
+	return v.ReleasesAfter(ctx, 0, f)
+}
+
+// ReleasesAfter is Releases for ids behind the one given.
+func (v *View) ReleasesAfter(ctx context.Context, after int64, f func(id, title, publisher int64, version []byte) error) error {
 	return v.each(ctx, 4, func(row []sql.RawBytes) error {
 		ids, titles, publishers, versions := numbers{row[0]}, numbers{row[1]}, numbers{row[2]}, lines{row[3]}
 		for id, ok := ids.next(); ok; id, ok = ids.next() {
@@ -126,7 +141,7 @@ func (v *View) Releases(ctx context.Context, f func(id, title, publisher int64, 
 			}
 		}
 		return nil
-	}, viewReleases)
+	}, viewReleases, after)
 }
 
 // Devices calls f with each device that is not merged into another one, in order of ids; lastSeen has whole seconds.

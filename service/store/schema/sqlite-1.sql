@@ -72,7 +72,9 @@ CREATE TABLE devices (
 	last_seen    DATETIME,
 	collected_at DATETIME,
 	file_id      INTEGER REFERENCES files (id) ON DELETE SET NULL,
-	merged_into  INTEGER REFERENCES devices (id)
+	merged_into  INTEGER REFERENCES devices (id),
+	details_at   DATETIME,                  -- collection time of the newest report that told the operating system
+	titles       INTEGER NOT NULL DEFAULT 0 -- how many are installed
 );
 CREATE INDEX devices_org ON devices (org_id);
 CREATE INDEX devices_file ON devices (file_id) WHERE file_id IS NOT NULL;
