@@ -82,7 +82,7 @@ func plain(s string) string {
 func distinct(entries []Entry) int {
 	set := map[[2]string]bool{}
 	for _, e := range entries {
-		set[[2]string{e.Name, e.Version}] = true
+		set[[2]string{strings.ToLower(e.Name), e.Version}] = true
 	}
 	return len(set)
 }
