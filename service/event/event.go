@@ -18,6 +18,9 @@ type Orgs struct{}
 // Sources says that the list of sources or what is known of their files changed.
 type Sources struct{}
 
+// Progress says that the refresh goes on, at most some ten times a second: its Status tells how far it is.
+type Progress struct{}
+
 // Settings says that a setting changed.
 type Settings struct{ Key string }
 

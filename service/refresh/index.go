@@ -16,10 +16,7 @@ type index struct {
 }
 
 // folder holds the known files of one folder by name.
-type folder struct {
-	files map[string]*entry
-	round uint32 // of the last sweep that listed it to the end
-}
+type folder struct{ files map[string]*entry }
 
 // entry is what is known of one file.
 type entry struct {

@@ -162,41 +162,26 @@ func (s *sweeper) push(jobs ...job) {
 	s.wake.Broadcast()
 }
 
-// list reads a folder and hands its entries out in chunks.
+// list reads a folder, in the order of the file system, and hands its entries out in chunks while it goes on reading.
+// Of a folder that cannot be read to the end, what could be read is looked at.
 func (s *sweeper) list(local *swept, j job) {
-	entries, err := readFolder(j.dir)
-	if err != nil {
+	f, err := os.Open(j.dir)
+	for err == nil {
+		var entries []fs.DirEntry
+		if entries, err = f.ReadDir(chunkSize); len(entries) < chunkSize {
+			j.entries = append(j.entries, entries...) // the last, mostly the only ones: no other goroutine is needed
+		} else {
+			s.push(job{j.source, j.dir, j.real, entries})
+		}
+	}
+	_ = f.Close() // nothing was written; a nil file is fine
+	if errors.Is(err, io.EOF) {
+		local.folders = append(local.folders, j.dir)
+	} else {
 		local.troubles = append(local.troubles, trouble{j.dir, j.source, "The folder cannot be read: " + reasonOf(err)})
 		local.blind = append(local.blind, j.dir)
-		if len(entries) == 0 {
-			return
-		}
-	} else {
-		local.folders = append(local.folders, j.dir)
-		if known := s.index.folders[j.dir]; known != nil {
-			known.round = s.index.round // each folder is listed by one goroutine
-		}
 	}
-	for len(entries) > chunkSize {
-		s.push(job{j.source, j.dir, j.real, entries[:chunkSize]})
-		entries = entries[chunkSize:]
-	}
-	j.entries = entries
 	s.lookAll(local, j)
-}
-
-// readFolder lists a folder in the order of the file system. Folders that change meanwhile give what could be read.
-func readFolder(dir string) ([]fs.DirEntry, error) {
-	f, err := os.Open(dir)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	entries, err := f.ReadDir(-1)
-	if errors.Is(err, io.EOF) {
-		err = nil
-	}
-	return entries, err
 }
 
 // lookAll looks at entries of one folder.
