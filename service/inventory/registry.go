@@ -14,12 +14,45 @@ func formats() []Format {
 		profilerText{},
 		brewInfo{},
 
+		windowsRegistry{},
+		wingetExport{},
+		wingetList{},
+		chocoConfig{},
+		wmicCSV{},
+		wmicTable{},
+		wmicList{},
+
 		// Formats recognized by the shape of most lines:
+		chocoList{},
 		brewfile{},
+		dpkgStatus{},
+		dpkgList{},
+		aptList{},
+		snapList{},
+		hpuxList{},
+		aixList{},
+		solarisList{},
+		yumList{},
+		zypperList{},
+		packageInfo{},
+		apkDatabase{},
+		apkList{},
+		rpmList{},
+		slackwareList{},
+		gentooList{},
+		flatpakList{},
+		dpkgSelections{},
+		pacmanList{},
+		packageQuery{},
+		solarisPkginfo{},
+		bsdList{},
 		brewVersions{},
 
 		// Any other table:
-
+		csvTable{powerShellTable},
+		csvTable{intuneTable},
+		csvTable{plainTable},
+		excelTable{},
 	}
 }
 
