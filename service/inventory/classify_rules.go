@@ -264,20 +264,22 @@ var classRules = map[model.Kind]string{
 		^microsoft visual studio setup
 		visual studio setup configuration
 		visual studio setup wmi provider
-		^vs minshell
+		^vs minshellmsi
 		^vs filehandler
-		^vs clickonce
-		^vs community
+		^vs clickoncebootstrappermsi
+		^vs clickoncesigntoolmsi
+		^vs communitymsi
 		^vs coreeditorfonts
 		^vs devenvmsi
-		^vs filetracker
-		^vs graphics
+		^vs filetracker singleton
+		^vs graphics singletonx64
+		^vs graphics singletonx86
 		^vs tipsmsi
-		^vs minshellinterop
+		^vs minshellinteropmsi
 		^vs minshellmsires
-		^vs professional
-		^vs enterprise
-		^vs networkemulation
+		^vs professionalmsi
+		^vs enterprisemsi
+		^vs networkemulationmsi x64
 		^vs vswebprotocolselectormsi
 		^vcpp crt
 		^icecap collection
@@ -349,7 +351,27 @@ var classRules = map[model.Kind]string{
 		^microsoft ecapp
 		^microsoft lockapp
 		^microsoft win32webviewhost
-		^microsoft windows
+		^microsoft windows apprep
+		^microsoft windows assignedaccesslockapp
+		^microsoft windows callingshellapp
+		^microsoft windows capturepicker
+		^microsoft windows cloudexperiencehost
+		^microsoft windows contentdeliverymanager
+		^microsoft windows cortana
+		^microsoft windows devicesflowhost
+		^microsoft windows narratorquickstart
+		^microsoft windows oobenetworkcaptiveportal
+		^microsoft windows oobenetworkconnectionflow
+		^microsoft windows parentalcontrols
+		^microsoft windows peopleexperiencehost
+		^microsoft windows pinningconfirmationdialog
+		^microsoft windows search
+		^microsoft windows sechealthui
+		^microsoft windows secureassessmentbrowser
+		^microsoft windows shellexperiencehost
+		^microsoft windows startmenuexperiencehost
+		^microsoft windows xgpuejectdialog
+		^microsoft windows printqueueactioncenter
 		^microsoftwindows client
 		^microsoft xboxgamecallableui
 		^microsoft xbox tcui
@@ -366,7 +388,7 @@ var classRules = map[model.Kind]string{
 		^microsoft vp9videoextensions
 		^microsoft heifimageextensions
 		^microsoft hevcvideoextension
-		^microsoft secHealthUI
+		^microsoft sechealthui
 		^heif image extensions
 		^hevc video extensions
 		^web media extensions

@@ -96,6 +96,10 @@ func (f *File) rootElement() (local, space string) {
 	if f.Binary || f.firstByte() != '<' {
 		return "", ""
 	}
+	plain := &xmlScanner{data: f.head(16 << 10), limit: 1}
+	if plain.begin(); plain.child() {
+		return plain.name, "" // no attributes, so no namespace
+	}
 	d := newXMLDecoder(f.head(16 << 10))
 	d.Strict = false
 	for {

@@ -25,15 +25,15 @@ import (
 //		}
 //	}
 //
-// It has two ways of reading. The fast one knows the plain XML that inventory tools write: no attributes, no comments,
-// no namespaces. Whatever else it meets, broken XML included, it calls odd, and readXML begins anew with encoding/xml,
+// It has two ways of reading. The fast one knows the plain XML that inventory tools write: no attributes, no namespaces,
+// no document types. Whatever else it meets, broken XML included, it calls odd, and readXML begins anew with encoding/xml,
 // whose judgment is final. So a file is accepted if and only if encoding/xml accepts it.
 type xmlScanner struct {
 	data  []byte
 	pos   int
 	name  string // local name of the element that child stands at
 	empty bool   // it is written <X/>
-	stack []string
+	stack []span // names of the open elements
 	odd   bool // the fast way is at its end
 	limit int  // of depth
 	// brackets says that "]]>" occurs, which outside of a CDATA section is an error.
@@ -45,6 +45,9 @@ type xmlScanner struct {
 	err   error
 	ctx   context.Context
 }
+
+// span is a part of the data.
+type span struct{ start, end int }
 
 // readXML calls read with a scanner inside the root element, whose name it has checked; a second time, after reset,
 // when the file is not as plain as most. read must not keep what it found before.
@@ -119,7 +122,7 @@ func (s *xmlScanner) child() bool {
 			return false
 		}
 		if s.pos+1 < len(s.data) && s.data[s.pos+1] == '!' {
-			if _, ok := s.cdata(); !ok {
+			if _, ok := s.section(); !ok {
 				break
 			}
 			continue
@@ -148,7 +151,7 @@ func (s *xmlScanner) text() string {
 	return s.mixedText(start)
 }
 
-// mixedText is text for elements with CDATA sections or elements inside.
+// mixedText is text for elements with CDATA sections, comments or elements inside.
 func (s *xmlScanner) mixedText(start int) string {
 	var all strings.Builder
 	for !s.odd {
@@ -160,8 +163,8 @@ func (s *xmlScanner) mixedText(start int) string {
 			s.endTag()
 			return all.String()
 		case s.data[s.pos+1] == '!':
-			section, _ := s.cdata()
-			all.WriteString(newlines(text(section)))
+			content, _ := s.section()
+			all.WriteString(newlines(text(content)))
 		default:
 			if s.startTag() {
 				s.skip()
@@ -231,6 +234,7 @@ func (s *xmlScanner) startTag() bool {
 		return false
 	}
 	s.name = text(data[start:i])
+	s.stack = append(s.stack, span{start, i})
 	for i < len(data) && (data[i] == ' ' || data[i] == '\n' || data[i] == '\r' || data[i] == '\t') {
 		i++
 	}
@@ -245,7 +249,7 @@ func (s *xmlScanner) startTag() bool {
 		s.odd = true
 		return false
 	}
-	if s.stack = append(s.stack, s.name); len(s.stack) > s.limit {
+	if len(s.stack) > s.limit {
 		s.tooDeep()
 		return false
 	}
@@ -260,8 +264,9 @@ func (s *xmlScanner) endTag() {
 		s.odd = true
 		return
 	}
-	name := s.stack[len(s.stack)-1]
-	if i+len(name) >= len(data) || text(data[i:i+len(name)]) != name {
+	open := s.stack[len(s.stack)-1]
+	name := data[open.start:open.end]
+	if i+len(name) >= len(data) || string(data[i:i+len(name)]) != string(name) {
 		s.odd = true
 		return
 	}
@@ -277,17 +282,24 @@ func (s *xmlScanner) endTag() {
 	s.pos = i + 1
 }
 
-// cdata reads the CDATA section at pos.
-func (s *xmlScanner) cdata() (section []byte, ok bool) {
-	const open, shut = "<![CDATA[", "]]>"
+// section reads the CDATA section or the comment at pos; a comment has no text.
+func (s *xmlScanner) section() (content []byte, ok bool) {
+	const openData, shutData, openNote = "<![CDATA[", "]]>", "<!--"
 	rest := s.data[s.pos:]
-	if bytes.HasPrefix(rest, []byte(open)) {
-		if n := bytes.Index(rest[len(open):], []byte(shut)); n >= 0 {
-			section = rest[len(open) : len(open)+n]
-			s.pos += len(open) + n + len(shut)
-			if !hasControls(section) {
-				return section, true
+	switch {
+	case bytes.HasPrefix(rest, []byte(openData)):
+		if n := bytes.Index(rest[len(openData):], []byte(shutData)); n >= 0 {
+			content = rest[len(openData) : len(openData)+n]
+			s.pos += len(openData) + n + len(shutData)
+			if !hasControls(content) {
+				return content, true
 			}
+		}
+	case bytes.HasPrefix(rest, []byte(openNote)):
+		// "--" may stand at the end of a comment only.
+		if n := bytes.Index(rest[len(openNote):], []byte("--")); n >= 0 && bytes.HasPrefix(rest[len(openNote)+n:], []byte("-->")) {
+			s.pos += len(openNote) + n + len("-->")
+			return nil, true
 		}
 	}
 	s.odd = true
