@@ -14,11 +14,14 @@ import (
 type Popup struct {
 	widget.BaseWidget
 	OnClosed func()
+	// OnKey sees keys that the focused field of the popup did not use; it reports whether it used them.
+	OnKey func(*fyne.KeyEvent) bool
 
 	canvas  fyne.Canvas
 	content *container.Scroll
 	at      fyne.Position
 	back    fyne.Focusable
+	keys    func(*fyne.KeyEvent)
 	open    bool
 }
 
@@ -41,6 +44,8 @@ func NewPopup(c fyne.Canvas, content fyne.CanvasObject) *Popup {
 func (p *Popup) ShowAt(at fyne.Position) {
 	p.at, p.open = at, true
 	p.back = p.canvas.Focused()
+	p.keys = p.canvas.OnTypedKey()
+	p.canvas.SetOnTypedKey(func(e *fyne.KeyEvent) { p.TakeKey(e) })
 	p.canvas.Overlays().Add(p)
 	p.canvas.FocusNext()
 }
@@ -58,6 +63,7 @@ func (p *Popup) Close() {
 	}
 	p.open = false
 	p.canvas.Overlays().Remove(p)
+	p.canvas.SetOnTypedKey(p.keys)
 	if p.back != nil {
 		p.canvas.Focus(p.back)
 	}
@@ -82,11 +88,14 @@ func (p *Popup) TappedSecondary(e *fyne.PointEvent) { p.Tapped(e) }
 
 // TakeKey closes the popup with Escape.
 func (p *Popup) TakeKey(e *fyne.KeyEvent) bool {
-	if e.Name != fyne.KeyEscape {
-		return false
+	if p.OnKey != nil && p.OnKey(e) {
+		return true
 	}
-	p.Close()
-	return true
+	if e.Name == fyne.KeyEscape {
+		p.Close()
+		return true
+	}
+	return false
 }
 
 // place is where the card is in a window of the given size.
