@@ -134,6 +134,8 @@ type reader struct {
 	entries int   // of all units so far
 	reports int   // of all units so far
 	spent   int64 // bytes unpacked from archives so far
+
+	each func(*File) // gets the decoded files instead of the formats; for previews
 }
 
 // stopError wraps an error that ends the whole run: emit's or the context's.
@@ -149,6 +151,11 @@ func (r *reader) send(u Unit) error {
 
 // read hands the decoded file to its format and emits the unit. It returns an error for files that no format knows.
 func (r *reader) read(f *File) error {
+	if r.each != nil {
+		r.known++
+		r.each(f)
+		return nil
+	}
 	format, err := r.detect(f)
 	if err != nil {
 		return err

@@ -21,6 +21,13 @@ func formats() []Format {
 		wmicCSV{},
 		wmicTable{},
 		wmicList{},
+		powerShellTableText{},
+		powerShellList{},
+		powerShellLines{},
+		jsonTable{powerShellJSON},
+		jsonTable{intuneJSON},
+		jsonTable{tacticalJSON},
+		jsonTable{ninjaJSON},
 
 		// Formats recognized by the shape of most lines:
 		chocoList{},
@@ -49,6 +56,7 @@ func formats() []Format {
 		brewVersions{},
 
 		// Any other table:
+		jsonTable{plainJSON},
 		csvTable{powerShellTable},
 		csvTable{intuneTable},
 		csvTable{plainTable},
