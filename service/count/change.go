@@ -38,4 +38,6 @@ type Change struct {
 }
 
 // Empty reports whether nothing changed.
-func (c *Change) Empty() bool { return len(c.Titles) == 0 && len(c.Releases) == 0 && len(c.Devices) == 0 }
+func (c *Change) Empty() bool {
+	return len(c.Titles) == 0 && len(c.Releases) == 0 && len(c.Devices) == 0
+}
