@@ -7,8 +7,10 @@ type Column struct {
 	ID    string // for State and OnSort; never shown
 	Title string
 	Width float32 // wanted, in pixels
-	Min   float32 // narrower it never gets by itself; 0 means 48 or the wanted width, if that is less
-	Grow  float32 // share of the space that is left over; columns that grow also shrink first
+	// Min is how narrow the column may get where the grid is too narrow for all; 0 means that it keeps its width,
+	// unless it grows.
+	Min   float32
+	Grow  float32 // share of the space that is left over
 	Right bool    // numbers: title and cells end at the right edge
 	// NoSort columns do not sort when their title is clicked.
 	NoSort bool
@@ -124,25 +126,29 @@ func (c *columns) share(widths []float32, spare, grow float32) {
 		return
 	}
 	for range 4 { // columns that reach their least width leave the rest to the others
-		var weight float32
+		var room float32
 		for v, i := range c.view {
-			if c.fixed[i] == 0 && c.all[i].Grow > 0 && widths[v] > c.least(i) {
-				weight += c.all[i].Grow
-			}
+			room += c.room(i, widths[v])
 		}
-		if weight == 0 || spare > -1 {
+		if room <= 0 || spare > -1 {
 			return
 		}
 		rest := spare
 		for v, i := range c.view {
-			if c.fixed[i] == 0 && c.all[i].Grow > 0 && widths[v] > c.least(i) {
-				cut := min(widths[v]-c.least(i), -spare*c.all[i].Grow/weight)
-				widths[v] -= cut
-				rest += cut
-			}
+			cut := min(c.room(i, widths[v]), -spare*c.room(i, widths[v])/room)
+			widths[v] -= cut
+			rest += cut
 		}
 		spare = rest
 	}
+}
+
+// room is how much narrower a column may get.
+func (c *columns) room(i int, w float32) float32 {
+	if c.fixed[i] > 0 || c.all[i].Min == 0 && c.all[i].Grow == 0 {
+		return 0
+	}
+	return max(0, w-c.least(i))
 }
 
 func (c *columns) total() float32 { return c.x[len(c.x)-1] }

@@ -73,6 +73,7 @@ func New(p Params) *Grid {
 	g.body = newBody(g)
 	g.head = newHead(g)
 	g.clip = container.NewClip(g.head)
+	g.clip.ExtendBaseWidget(g.clip) // Fyne does it too late: the first size would be lost
 	g.scroll = container.NewScroll(g.body)
 	g.scroll.OnScrolled = func(fyne.Position) {
 		g.body.update(false)

@@ -62,3 +62,6 @@ func (t *Theme) Size(name fyne.ThemeSizeName) float32 {
 	}
 	return fynetheme.DefaultTheme().Size(name)
 }
+
+// NavSize is the least size of the navigation.
+func NavSize() fyne.Size { return fyne.NewSize(NavWidth, 100) }

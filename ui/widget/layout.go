@@ -189,9 +189,55 @@ func (l *columnsLayout) Layout(objs []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-// Stack puts objects below each other with a gap of its own.
+// Stack puts objects below each other with a gap of its own, each as wide as the place. What needs more height in a
+// narrower place, such as a Paragraph or Chips, gets it.
 func Stack(gap float32, objs ...fyne.CanvasObject) *fyne.Container {
-	return container.New(layout.NewCustomPaddedVBoxLayout(gap), objs...)
+	return container.New(stackLayout{gap: gap, grow: -1}, objs...)
+}
+
+// NewPage is a Stack whose last object fills what is left of the height.
+func NewPage(gap float32, objs ...fyne.CanvasObject) *fyne.Container {
+	return container.New(stackLayout{gap: gap, grow: len(objs) - 1}, objs...)
+}
+
+type stackLayout struct {
+	gap  float32
+	grow int
+}
+
+// MinSize is part of fyne.Layout.
+func (l stackLayout) MinSize(objs []fyne.CanvasObject) fyne.Size {
+	var s fyne.Size
+	for _, o := range objs {
+		if o.Visible() {
+			m := o.MinSize()
+			s = fyne.NewSize(max(s.Width, m.Width), s.Height+m.Height+l.gap)
+		}
+	}
+	return fyne.NewSize(s.Width, max(0, s.Height-l.gap))
+}
+
+// Layout is part of fyne.Layout.
+func (l stackLayout) Layout(objs []fyne.CanvasObject, size fyne.Size) {
+	for i, o := range objs {
+		if i != l.grow && o.Visible() && o.Size().Width != size.Width {
+			o.Resize(fyne.NewSize(size.Width, o.MinSize().Height)) // so that it knows how high it is at this width
+		}
+	}
+	spare := size.Height - l.MinSize(objs).Height
+	y := float32(0)
+	for i, o := range objs {
+		if !o.Visible() {
+			continue
+		}
+		h := o.MinSize().Height
+		if i == l.grow {
+			h = max(h, h+spare)
+		}
+		o.Move(fyne.NewPos(0, y))
+		o.Resize(fyne.NewSize(size.Width, h))
+		y += h + l.gap
+	}
 }
 
 // Row puts objects side by side with a gap of its own, each as high as it wants and in the middle.

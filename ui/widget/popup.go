@@ -35,7 +35,7 @@ const popupPad float32 = 12
 
 // NewPopup returns a popup with the content.
 func NewPopup(c fyne.Canvas, content fyne.CanvasObject) *Popup {
-	p := &Popup{canvas: c, content: container.NewVScroll(content)}
+	p := &Popup{canvas: c, content: container.NewVScroll(Pad(content, popupPad, popupPad, popupPad, popupPad))}
 	p.ExtendBaseWidget(p)
 	return p
 }
@@ -100,7 +100,7 @@ func (p *Popup) TakeKey(e *fyne.KeyEvent) bool {
 
 // place is where the card is in a window of the given size.
 func (p *Popup) place(window fyne.Size) (fyne.Position, fyne.Size) {
-	want := p.content.Content.MinSize().AddWidthHeight(2*popupPad, 2*popupPad)
+	want := p.content.Content.MinSize().AddWidthHeight(2, 2)
 	size := fyne.NewSize(min(want.Width, window.Width-16), min(want.Height, window.Height-16))
 	x := max(8, min(p.at.X, window.Width-size.Width-8))
 	y := max(8, min(p.at.Y, window.Height-size.Height-8))
@@ -129,8 +129,8 @@ func (r *popupRenderer) Layout(size fyne.Size) {
 	at, s := r.p.place(size)
 	r.card.Move(at)
 	r.card.Resize(s)
-	r.p.content.Move(at.AddXY(popupPad, popupPad))
-	r.p.content.Resize(s.SubtractWidthHeight(2*popupPad, 2*popupPad))
+	r.p.content.Move(at.AddXY(1, 1))
+	r.p.content.Resize(s.SubtractWidthHeight(2, 2))
 }
 
 func (r *popupRenderer) Refresh() {
