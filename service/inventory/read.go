@@ -46,9 +46,12 @@ func Read(ctx context.Context, path string, opts Options, limits Limits, emit fu
 // ReadSource does what Read does with bytes that are in memory already. They must not change as long as the reports
 // are in use.
 func ReadSource(ctx context.Context, source Source, opts Options, limits Limits, emit func(Unit) error) error {
+	limits = limits.orDefaults()
+	// Members of a crafted archive can overlap and unpack to far more together than each alone.
+	limits.ArchiveBytes = min(limits.ArchiveBytes, max(4*freeUnpack, limits.Ratio*int64(len(source.Data))))
 	sum := sha256.Sum256(source.Data)
 	r := &reader{
-		ctx: ctx, opts: opts, limits: limits.orDefaults(),
+		ctx: ctx, opts: opts, limits: limits,
 		unit: Unit{Hash: hex.EncodeToString(sum[:]), Size: int64(len(source.Data))},
 		emit: emit,
 	}
