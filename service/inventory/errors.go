@@ -15,6 +15,9 @@ var ErrUnknown = errors.New("not a known inventory format")
 // ErrTooLarge is what every LimitError is.
 var ErrTooLarge = errors.New("too large")
 
+// ErrPanic is what every PanicError is.
+var ErrPanic = errors.New("a fault in Seatcount")
+
 // PanicError says that a format's reader failed in an unforeseen way. What is for the log is not in its text.
 type PanicError struct {
 	Value any
@@ -25,6 +28,9 @@ type PanicError struct {
 func (e *PanicError) Error() string {
 	return fmt.Sprintf("a fault in Seatcount kept the file from being read (%v)", e.Value)
 }
+
+// Is makes every PanicError an ErrPanic.
+func (e *PanicError) Is(target error) bool { return target == ErrPanic }
 
 // unknown says that no format knows the file, and what it seems to be.
 func unknown(f *File) error {
