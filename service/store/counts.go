@@ -23,7 +23,7 @@ func WriteCounts(tx *gorm.DB, day model.Date, counts []Count) error {
 	for _, c := range counts {
 		list.row().number(c.License).number(int64(c.Used)).number(int64(c.Purchased))
 	}
-	rows := list.String()
+	rows := "[" + string(list.buf) + "]]"
 	const from = `FROM (SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS used,
 		json_extract(value, '$[2]') AS purchased FROM json_each(?)) AS counted`
 	err := tx.Exec(`UPDATE licenses SET used_count = counted.used `+from+`
