@@ -13,6 +13,12 @@ func formats() []Format {
 		profilerPlist{},
 		profilerText{},
 		brewInfo{},
+		ocs3JSON{},
+		osqueryLog{},
+		fleetJSON{},
+		vulsJSON{},
+		ansibleFacts{},
+		osqueryArray{},
 
 		windowsRegistry{},
 		wingetExport{},
