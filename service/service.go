@@ -3,6 +3,7 @@ package service
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -86,5 +87,5 @@ func assemble(ctx context.Context, p Params, st *store.Store) (*Services, error)
 // Close stops what runs in the background, waits for it, and closes the database.
 func (s *Services) Close() error {
 	s.Refresh.Close()
-	return s.Store.Close()
+	return errors.Join(s.Count.Close(), s.Store.Close())
 }
