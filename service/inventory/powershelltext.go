@@ -258,7 +258,9 @@ func (powerShellTableText) Read(ctx context.Context, f *File, emit func(*Report)
 
 // isCutName recognizes a name that did not fit into its column. A list with such names must not stand for all software
 // of its device: the whole names would be gone.
-func isCutName(e Entry) bool { return strings.HasSuffix(e.Name, "...") || strings.HasSuffix(e.Name, "…") }
+func isCutName(e Entry) bool {
+	return strings.HasSuffix(e.Name, "...") || strings.HasSuffix(e.Name, "…")
+}
 
 // powerShellLines reads lines that scripts print: "Name=Foo, Version=1.0, Publisher=Bar", "@{DisplayName=Foo;
 // DisplayVersion=1.0}", and "Microsoft Foo 1.0" where all lines end with a version.

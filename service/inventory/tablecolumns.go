@@ -179,7 +179,7 @@ func foldHeader(s string) string {
 // headerMeaning finds out what a header means. Of names with a path ("product_info.version", "Details_Table0_Name0",
 // "Computers - Name") the last parts are tried when the whole is not known.
 func headerMeaning(header string) meaning {
-	if header == "" || len(header) > 80 {
+	if header == "" || len(header) > 80 || strings.ContainsAny(header, "={}") {
 		return meaning{}
 	}
 	if m, ok := headerMeanings[foldHeader(header)]; ok {

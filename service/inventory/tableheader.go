@@ -191,7 +191,7 @@ func (h *tableHeader) decide(found map[role]int, below [][]string) {
 	case c.software < 0:
 	case found[roleCount] > 0 && !device && c.deviceID < 0 && (strong || version || publisher) && h.counts(below):
 		h.verdict = aggregate
-	case found[roleOther] > 0 && !(strong && version && (device || publisher)) && !(device && version && publisher):
+	case found[roleOther] > 0 && !(strong && version && (device || publisher)) && !(device && c.deviceRank < weakRank && version && publisher):
 	case strong && (device || version), strong && publisher && evidence > 0:
 		h.verdict = sure
 	case c.softwareRank == weakRank && version && (publisher || device || evidence > 0):
@@ -212,6 +212,19 @@ func (h *tableHeader) decide(found map[role]int, below [][]string) {
 	if h.verdict == sure && !device && c.deviceID >= 0 {
 		h.verdict = unsure // numbers of devices without their names: somebody has to say so
 	}
+	if h.verdict == unsure && !h.looksLikeWords() {
+		h.verdict = notTable
+	}
+}
+
+// looksLikeWords reports whether the row can be headings: a row of data has numbers and dates.
+func (h *tableHeader) looksLikeWords() bool {
+	for _, name := range h.names {
+		if name != "" && asciiDigit(name[0]) {
+			return false
+		}
+	}
+	return true
 }
 
 // counts reports whether a column of counts has whole numbers.
@@ -330,7 +343,7 @@ func mapHeader(rows [][]string, mapping map[string]string) (*tableHeader, int, e
 				return nil, -1, fmt.Errorf("the mapping does not say which column is the software")
 			}
 			if numbers {
-				if auto, at := findHeader(rows); auto != nil && auto.verdict == sure {
+				if auto, at := findHeader(rows); auto != nil {
 					h.names = auto.names
 					return h, at, nil
 				}

@@ -49,7 +49,7 @@ func newTableReader(f *File, agent string, complete bool) *tableReader {
 // a header of its own, are read when they are inventories too, and passed over when not.
 func (t *tableReader) readAll(ctx context.Context, h *tableHeader, rows rowSource) error {
 	names := slices.Clone(h.names)
-	blank, skipping := false, false
+	look, skipping := 0, false // how many rows after a blank one may still be a header
 	for n := 0; ; n++ {
 		if n%4096 == 0 && ctx.Err() != nil {
 			return ctx.Err()
@@ -62,17 +62,17 @@ func (t *tableReader) readAll(ctx context.Context, h *tableHeader, rows rowSourc
 			return nil
 		}
 		if filled(row) == 0 {
-			blank = true
+			look = 5
 			continue
 		}
-		if blank && len(t.file.Options.Columns) == 0 && filled(row) > 1 {
+		if look > 0 && len(t.file.Options.Columns) == 0 {
+			look--
 			if next := readHeader(row, nil); next.verdict == sure {
-				h, names, skipping, blank = next, slices.Clone(row), false, false
+				h, names, skipping, look = next, slices.Clone(row), false, 0
 				continue
 			}
 			skipping = skipping || len(row) != len(names) && len(row) <= h.cols.software
 		}
-		blank = false
 		if skipping || isHeaderAgain(&h.cols, names, row) {
 			continue
 		}

@@ -172,15 +172,17 @@ func fitness(property, value string) int {
 			return -50
 		}
 	case "Vendor", "RegCompany":
-		if i := strings.LastIndexByte(value, ','); i >= 0 {
-			if isCompanyForm(value[i+1:]) {
-				return 5
-			}
-			return -3 * strings.Count(value, ",")
+		score := -3 * strings.Count(value, ",")
+		if strings.HasPrefix(value, " ") {
+			score -= 10
+		}
+		if i := strings.LastIndexByte(value, ','); i >= 0 && isCompanyForm(value[i+1:]) {
+			score += 8
 		}
 		if isCompanyForm(value) {
-			return -10
+			score -= 10
 		}
+		return score
 	case "Name", "Caption", "Description":
 		if i := strings.LastIndexByte(value, ','); i >= 0 && isCompanyForm(value[i+1:]) {
 			return -4
