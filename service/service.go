@@ -79,7 +79,8 @@ func assemble(ctx context.Context, p Params, st *store.Store) (*Services, error)
 	s.Licenses = license.NewService(license.Params{Store: st, Count: s.Count, Orgs: s.Orgs, Bus: s.Bus, Clock: p.Clock})
 	s.Devices = device.NewService(device.Params{Store: st, Count: s.Count, Orgs: s.Orgs, Bus: s.Bus, Clock: p.Clock, Log: p.Log})
 	s.Refresh = refresh.NewService(refresh.Params{
-		Store: st, Devices: s.Devices, Count: s.Count, Bus: s.Bus, Clock: p.Clock, Log: p.Log, Limits: inventory.DefaultLimits(),
+		Store: st, Devices: s.Devices, Count: s.Count, Orgs: s.Orgs, Bus: s.Bus, Clock: p.Clock, Log: p.Log, Limits: inventory.DefaultLimits(),
+		Foreign: func(ctx context.Context) error { return errors.Join(s.Orgs.Reload(ctx), s.Settings.Reload(ctx)) },
 	})
 	return s, nil
 }

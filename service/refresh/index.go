@@ -83,9 +83,9 @@ func (x *index) each(f func(path string, e *entry)) {
 func fromRow(row *model.File) *entry {
 	e := &entry{
 		id: row.ID, source: row.SourceID, size: row.Size, modTime: row.ModTime.UnixMicro(), hash: row.Hash, state: row.State,
-		isFolder: row.State == model.FileProblem && row.Hash == "" && row.Size == folderSize,
+		isFolder: row.Size == folderSize,
 	}
-	if row.ReadAt != nil {
+	if e.retry = row.ReadAt == nil; !e.retry {
 		e.racy = row.ReadAt.Sub(row.ModTime) < settleTime && row.ReadAt.After(row.ModTime)
 	}
 	return e

@@ -43,7 +43,7 @@ type swept struct {
 	changed  []found
 	troubles []trouble
 	folders  []string         // all that were listed: to be watched
-	lost     map[int64]string // sources that could not be looked through at all, and why
+	lost     map[string]string // roots that could not be looked at all, by path, and why
 	blind    []string         // folders that could not be listed: nothing is known of the files below
 }
 
@@ -78,7 +78,7 @@ type job struct {
 // looked through now: a folder that is a source of its own is not part of the one around it.
 func sweep(ctx context.Context, x *index, roots []root, own map[string]int64, skip string, workers int) (swept, error) {
 	x.round++
-	s := &sweeper{ctx: ctx, index: x, own: own, skip: skip, result: swept{lost: map[int64]string{}}}
+	s := &sweeper{ctx: ctx, index: x, own: own, skip: skip, result: swept{lost: map[string]string{}}}
 	s.wake = sync.NewCond(&s.mu)
 	for _, r := range roots {
 		s.start(r)
@@ -98,7 +98,7 @@ func (s *sweeper) start(r root) {
 	info, err := os.Stat(r.path)
 	switch {
 	case err != nil:
-		s.result.lost[r.source] = "The folder cannot be reached: " + reasonOf(err)
+		s.result.lost[r.path] = "The folder cannot be reached: " + reasonOf(err)
 		s.result.blind = append(s.result.blind, r.path)
 	case info.IsDir():
 		real, err := filepath.EvalSymlinks(r.path)
@@ -323,26 +323,24 @@ func (s *sweeper) look(local *swept, source int64, dir string, known *folder, na
 	local.changed = append(local.changed, f)
 }
 
-// missing returns the paths of known files that the sweep should have met and did not. Files in places that could not
-// be seen are not missing, nor are those of sources that were not looked through.
+// missing returns the paths of known files below the roots that the sweep should have met and did not. Files in places
+// that could not be seen are not missing, nor are those of a root that is away.
 func missing(x *index, roots []root, s swept) []string {
-	looked := map[int64]bool{}
+	looked := map[int64][]string{}
 	for _, r := range roots {
-		if _, lost := s.lost[r.source]; !lost {
-			looked[r.source] = true
+		if s.lost[r.path] == "" {
+			looked[r.source] = append(looked[r.source], r.path)
 		}
 	}
 	var gone []string
 	x.each(func(path string, e *entry) {
-		if e.round == x.round || e.isFolder || e.state == model.FileGone || !looked[e.source] {
+		if e.round == x.round || e.isFolder || e.state == model.FileGone {
 			return
 		}
-		for _, dir := range s.blind {
-			if inside(dir, path) {
-				return
-			}
+		isIn := func(dir string) bool { return inside(dir, path) }
+		if slices.ContainsFunc(looked[e.source], isIn) && !slices.ContainsFunc(s.blind, isIn) {
+			gone = append(gone, path)
 		}
-		gone = append(gone, path)
 	})
 	slices.Sort(gone)
 	return gone

@@ -111,7 +111,7 @@ func TestSweepKnowsWhatIsGoneAndWhatCannotBeSeen(t *testing.T) {
 	}
 	// The whole source is away, as a network drive is: nothing is known of its files.
 	s = sweepOne(t, x, filepath.Join(dir, "elsewhere"))
-	if s.lost[1] == "" || len(missing(x, []root{{1, dir + "/elsewhere"}}, s)) > 0 {
+	if s.lost[filepath.Join(dir, "elsewhere")] == "" || len(missing(x, []root{{1, dir + "/elsewhere"}}, s)) > 0 {
 		t.Errorf("lost: %v", s.lost)
 	}
 }

@@ -1,0 +1,234 @@
+package refresh
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+
+	"seatcount/model"
+	"seatcount/service/inventory"
+)
+
+// ScanParams say what Scan looks through.
+type ScanParams struct {
+	Paths []string // folders and files; those that are no sources yet become sources
+	OrgID int64    // of the devices; 0 is the root for new sources and leaves known ones as they are
+	// Options hold for the files of this scan, and are remembered for their paths.
+	Options inventory.Options
+}
+
+// Wait looks through all sources once and returns when everything is read and counted.
+func (s *Service) Wait(ctx context.Context) error {
+	_, err := s.runNow(ctx, want{all: true})
+	return err
+}
+
+// runNow runs on the caller's goroutine.
+func (s *Service) runNow(ctx context.Context, w want) (swept, error) {
+	s.mu.Lock()
+	s.running++
+	s.mu.Unlock()
+	defer func() {
+		s.mu.Lock()
+		s.running--
+		s.signal()
+		s.mu.Unlock()
+	}()
+	if err := s.lock(ctx); err != nil {
+		return swept{}, err
+	}
+	defer s.unlock()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	s.setCancel(cancel)
+	defer s.setCancel(nil)
+	return s.run(ctx, w, true)
+}
+
+func (s *Service) setCancel(cancel context.CancelFunc) {
+	s.mu.Lock()
+	s.cancel = cancel
+	s.mu.Unlock()
+}
+
+// Scan adds the paths as sources where they are none yet, looks through them, and returns when everything is read and
+// counted. Files that cannot be read are in the summary; the error is for what keeps the scan as a whole from being done.
+func (s *Service) Scan(ctx context.Context, p model.Principal, params ScanParams) (Summary, error) {
+	start := time.Now()
+	paths, err := s.scanSources(ctx, p, params)
+	if err != nil {
+		return Summary{}, err
+	}
+	if err := s.learn(ctx, p, paths, params.Options); err != nil {
+		return Summary{}, err
+	}
+	w := want{whole: true, paths: map[string]bool{}}
+	for _, path := range paths {
+		w.paths[path] = true
+	}
+	seen, err := s.runNow(ctx, w)
+	if err != nil {
+		return Summary{}, err
+	}
+	seconds := time.Since(start).Seconds()
+	sum, err := s.summary(ctx, paths)
+	sum.Files, sum.Seconds = seen.files, seconds
+	return sum, err
+}
+
+// scanSources returns the absolute paths, each of which is in a source now.
+func (s *Service) scanSources(ctx context.Context, p model.Principal, params ScanParams) ([]string, error) {
+	var paths []string
+	for _, path := range params.Paths {
+		abs, err := filepath.Abs(path)
+		if err != nil {
+			return nil, model.Invalid("path", "%s is not a path: %v", path, err)
+		}
+		var sources []model.Source
+		if err := s.Store.Read(ctx).Find(&sources).Error; err != nil {
+			return nil, fmt.Errorf("scan %s: %w", path, err)
+		}
+		src, err := s.addSource(ctx, p, abs, params.OrgID, false)
+		var known *DuplicateError
+		switch {
+		case errors.As(err, &known):
+			abs = known.Source.Path
+			if params.OrgID != 0 && params.OrgID != known.Source.OrgID {
+				if err := s.SetSourceOrg(ctx, p, known.Source.ID, params.OrgID); err != nil {
+					return nil, err
+				}
+			}
+		case err != nil:
+			return nil, err
+		default:
+			abs = src.Path
+		}
+		paths = append(paths, abs)
+	}
+	return slices.Compact(slices.Sorted(slices.Values(paths))), nil
+}
+
+// summary counts what the files below the paths describe.
+func (s *Service) summary(ctx context.Context, paths []string) (Summary, error) {
+	var sum Summary
+	db := s.Store.Read(ctx)
+	var files []model.File
+	if err := db.Select("id", "path", "state", "reason").Order("path").Find(&files).Error; err != nil {
+		return sum, fmt.Errorf("sum up: %w", err)
+	}
+	own := map[int64]bool{}
+	for _, f := range files {
+		if slices.ContainsFunc(paths, func(dir string) bool { return inside(dir, f.Path) }) {
+			own[f.ID] = true
+			if f.State == model.FileProblem {
+				sum.Problems = append(sum.Problems, Problem{f.Path, f.Reason})
+			}
+		}
+	}
+	var sources []model.Source
+	if err := db.Where("problem <> ''").Find(&sources).Error; err != nil {
+		return sum, fmt.Errorf("sum up: %w", err)
+	}
+	for _, src := range sources {
+		if slices.Contains(paths, src.Path) {
+			sum.Problems = append(sum.Problems, Problem{src.Path, src.Problem})
+		}
+	}
+	devices, all, err := devicesIn(db, own)
+	if err != nil {
+		return sum, fmt.Errorf("sum up: %w", err)
+	}
+	sum.Devices = len(devices)
+	if sum.Titles, sum.Installations, err = installedOn(db, devices, all); err != nil {
+		return sum, fmt.Errorf("sum up: %w", err)
+	}
+	return sum, nil
+}
+
+// devicesIn are the devices that the files describe; all tells that there are no others.
+func devicesIn(db *gorm.DB, files map[int64]bool) (devices []int64, all bool, err error) {
+	rows, err := db.Raw(`SELECT id, coalesce(file_id, 0) FROM devices WHERE merged_into IS NULL
+		UNION ALL SELECT d.id, f.file_id FROM device_files f JOIN devices d ON d.id = f.device_id
+		WHERE f.file_id IS NOT NULL AND d.merged_into IS NULL ORDER BY 1`).Rows()
+	if err != nil {
+		return nil, false, err
+	}
+	defer rows.Close()
+	all = true
+	var last int64
+	var has bool
+	end := func() {
+		if last != 0 && has {
+			devices = append(devices, last)
+		} else if last != 0 {
+			all = false
+		}
+	}
+	for rows.Next() {
+		var id, file int64
+		if err := rows.Scan(&id, &file); err != nil {
+			return nil, false, err
+		}
+		if id != last {
+			end()
+			last, has = id, false
+		}
+		has = has || files[file]
+	}
+	end()
+	return devices, all, rows.Err()
+}
+
+// installedOn counts distinct titles and installations on devices.
+func installedOn(db *gorm.DB, devices []int64, all bool) (titles, installations int, err error) {
+	seen := map[int64]bool{}
+	collect := func(where string, args ...any) error {
+		var releases []int64
+		if err := db.Raw("SELECT DISTINCT release_id FROM installs "+where, args...).Scan(&releases).Error; err != nil {
+			return err
+		}
+		for _, r := range releases {
+			seen[r] = true
+		}
+		var n int
+		if err := db.Raw("SELECT count(*) FROM installs "+where, args...).Scan(&n).Error; err != nil {
+			return err
+		}
+		installations += n
+		return nil
+	}
+	if all {
+		// Devices that were merged into others keep their own rows; the one that they were merged into has them all.
+		err = collect("WHERE device_id NOT IN (SELECT id FROM devices WHERE merged_into IS NOT NULL)")
+	} else {
+		for part := range slices.Chunk(devices, 10_000) {
+			if err == nil {
+				err = collect("WHERE device_id IN ?", part)
+			}
+		}
+	}
+	if err != nil {
+		return 0, 0, err
+	}
+	rows, err := db.Raw("SELECT id, title_id FROM releases").Rows()
+	if err != nil {
+		return 0, 0, err
+	}
+	defer rows.Close()
+	distinct := map[int64]bool{}
+	for rows.Next() {
+		var id, title int64
+		if err := rows.Scan(&id, &title); err != nil {
+			return 0, 0, err
+		}
+		if seen[id] {
+			distinct[title] = true
+		}
+	}
+	return len(distinct), installations, rows.Err()
+}
