@@ -18,6 +18,12 @@ func formats() []Format {
 		fleetJSON{},
 		vulsJSON{},
 		ansibleFacts{},
+		cycloneJSON{},
+		cycloneXML{},
+		spdxJSON{},
+		spdxTags{},
+		spdxGraph{},
+		swidTags{},
 		osqueryArray{},
 
 		windowsRegistry{},
