@@ -42,9 +42,9 @@ type swept struct {
 	files    int // that are there and not junk
 	changed  []found
 	troubles []trouble
-	folders  []string         // all that were listed: to be watched
+	folders  []string          // all that were listed: to be watched
 	lost     map[string]string // roots that could not be looked at all, by path, and why
-	blind    []string         // folders that could not be listed: nothing is known of the files below
+	blind    []string          // folders that could not be listed: nothing is known of the files below
 }
 
 // chunkSize is how many files of one folder are looked at in one go; other goroutines may take the next.
