@@ -21,9 +21,6 @@ type Column[T any] struct {
 	Text func(T) string
 	// Number orders the rows where the text would not: counts, and times as Unix seconds.
 	Number func(T) float64
-	Width  float32 // at first, in pixels that do not depend on the screen
-	Right  bool    // aligned right: numbers
-	Hidden bool    // not shown until somebody chooses it
 }
 
 // Chip narrows a list to the rows that it names.
@@ -288,3 +285,6 @@ func hasAll(text string, words []string) bool {
 	}
 	return true
 }
+
+// Sort is the order of the rows.
+func (s *Snapshot[T]) Sort() Sort { return s.sort }

@@ -1,0 +1,196 @@
+package page
+
+import (
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"seatcount/model"
+	"seatcount/service/refresh"
+	"seatcount/ui/grid"
+	"seatcount/ui/list"
+	"seatcount/ui/theme"
+	"seatcount/ui/words"
+)
+
+// The chips of the file list on the Inventory page, apart from ChipAll.
+const (
+	ChipProblems = "problems"
+	ChipRead     = "read"
+	ChipIgnored  = "ignored"
+	ChipGone     = "gone"
+)
+
+func fileChips() []list.Chip[refresh.FileRow] {
+	state := func(states ...model.FileState) func(refresh.FileRow) bool {
+		return func(r refresh.FileRow) bool {
+			for _, s := range states {
+				if r.State == s {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	return []list.Chip[refresh.FileRow]{
+		{ID: ChipAll, Label: "All files"},
+		{ID: ChipProblems, Label: "Problems", Has: state(model.FileProblem)},
+		{ID: ChipRead, Label: "Read", Has: state(model.FileRead, model.FileOlder)},
+		{ID: ChipIgnored, Label: "Ignored", Has: state(model.FileIgnored)},
+		{ID: ChipGone, Label: "Gone", Has: state(model.FileGone)},
+	}
+}
+
+func fileState(r refresh.FileRow) (string, theme.Tone) {
+	switch r.State {
+	case model.FileRead:
+		return "Read", theme.ToneGood
+	case model.FileOlder:
+		return "Older", theme.ToneNeutral
+	case model.FileProblem:
+		return "Problem", theme.ToneBad
+	case model.FileIgnored:
+		return "Ignored", theme.ToneNeutral
+	case model.FileGone:
+		return "Gone", theme.ToneNeutral
+	}
+	return words.Sentence(string(r.State)), theme.ToneNeutral
+}
+
+// fileNote is what there is to say about a file beyond its state.
+func fileNote(r refresh.FileRow) string {
+	switch {
+	case r.Reason != "" && r.Advice != "":
+		return r.Reason + ". " + r.Advice
+	case r.Reason != "":
+		return r.Reason
+	case r.State == model.FileOlder:
+		return "Newer reports of its devices were there already"
+	case r.State == model.FileGone:
+		return "No longer in the folder; its devices stay"
+	}
+	return r.Hostnames
+}
+
+func fileTime(r refresh.FileRow) time.Time {
+	if r.ReadAt != nil {
+		return *r.ReadAt
+	}
+	return time.Time{}
+}
+
+func fileColumns() []column[refresh.FileRow] {
+	return []column[refresh.FileRow]{
+		{
+			Column: grid.Column{ID: "file", Title: "File", Width: 230, Min: 120, Grow: 2, Fixed: true},
+			text:   func(r refresh.FileRow) string { return filepath.Base(r.Path) },
+			cell:   func(r refresh.FileRow) grid.Cell { return grid.Cell{Kind: grid.Strong, Text: filepath.Base(r.Path)} },
+		},
+		{
+			Column: grid.Column{ID: "state", Title: "State", Width: 92, Min: 84},
+			text:   func(r refresh.FileRow) string { s, _ := fileState(r); return s },
+			cell: func(r refresh.FileRow) grid.Cell {
+				s, tone := fileState(r)
+				return grid.Cell{Kind: grid.Pill, Text: s, Tone: tone}
+			},
+		},
+		{
+			Column: grid.Column{ID: "note", Title: "Devices, or what is wrong", Width: 320, Min: 140, Grow: 4},
+			text:   fileNote,
+			cell: func(r refresh.FileRow) grid.Cell {
+				if r.State == model.FileProblem {
+					return grid.Cell{Text: fileNote(r)}
+				}
+				return muted(fileNote(r))
+			},
+		},
+		{
+			Column: grid.Column{ID: "format", Title: "Format", Width: 130, Min: 80, Grow: 1},
+			text:   func(r refresh.FileRow) string { return r.Format },
+			cell:   func(r refresh.FileRow) grid.Cell { return muted(r.Format) },
+		},
+		{
+			Column: grid.Column{ID: "devices", Title: "Devices", Width: 76, Right: true},
+			text:   func(r refresh.FileRow) string { return strconv.Itoa(r.Devices) },
+			number: func(r refresh.FileRow) float64 { return float64(r.Devices) },
+			cell:   func(r refresh.FileRow) grid.Cell { return grid.Cell{Kind: grid.Number, Num: int64(r.Devices)} },
+		},
+		timeColumn(grid.Column{ID: "read", Title: "Read", Width: 132, Min: 126}, fileTime, words.Minute),
+		{
+			Column: grid.Column{ID: "folder", Title: "Folder", Width: 260, Hidden: true},
+			text:   func(r refresh.FileRow) string { return filepath.Dir(r.Path) },
+			cell:   func(r refresh.FileRow) grid.Cell { return muted(filepath.Dir(r.Path)) },
+		},
+		timeColumn(grid.Column{ID: "modified", Title: "Modified", Width: 132, Hidden: true},
+			func(r refresh.FileRow) time.Time { return r.ModTime }, words.Minute),
+		{
+			Column: grid.Column{ID: "hash", Title: "SHA-256", Width: 300, Hidden: true},
+			text:   func(r refresh.FileRow) string { return r.Hash },
+			cell:   func(r refresh.FileRow) grid.Cell { return muted(r.Hash) },
+		},
+	}
+}
+
+func fileSearch(r refresh.FileRow) []string {
+	return []string{r.Path, r.Format, r.Hostnames, r.Reason}
+}
+
+func sourceColumns() []column[refresh.SourceRow] {
+	count := func(id, title string, f func(refresh.SourceRow) int) column[refresh.SourceRow] {
+		return column[refresh.SourceRow]{
+			Column: grid.Column{ID: id, Title: title, Width: 80, Right: true},
+			text:   func(r refresh.SourceRow) string { return strconv.Itoa(f(r)) },
+			number: func(r refresh.SourceRow) float64 { return float64(f(r)) },
+			cell:   func(r refresh.SourceRow) grid.Cell { return grid.Cell{Kind: grid.Number, Num: int64(f(r))} },
+		}
+	}
+	return []column[refresh.SourceRow]{
+		{
+			Column: grid.Column{ID: "path", Title: "Folder or file", Width: 320, Min: 160, Grow: 3, Fixed: true},
+			text:   sourceName,
+			cell:   func(r refresh.SourceRow) grid.Cell { return grid.Cell{Kind: grid.Strong, Text: sourceName(r)} },
+		},
+		{
+			Column: grid.Column{ID: "org", Title: "Organization", Width: 170, Min: 90, Grow: 2},
+			text:   func(r refresh.SourceRow) string { return r.Org },
+			cell:   func(r refresh.SourceRow) grid.Cell { return muted(r.Org) },
+		},
+		count("files", "Files", func(r refresh.SourceRow) int { return r.Files }),
+		count("devices", "Devices", func(r refresh.SourceRow) int { return r.Devices }),
+		timeColumn(grid.Column{ID: "swept", Title: "Last refresh", Width: 132, Min: 126}, func(r refresh.SourceRow) time.Time {
+			if r.SweptAt == nil {
+				return time.Time{}
+			}
+			return *r.SweptAt
+		}, words.Minute),
+		{
+			Column: grid.Column{ID: "state", Title: "State", Width: 190, Min: 120, Grow: 1},
+			text:   func(r refresh.SourceRow) string { s, _ := sourceState(r); return s },
+			cell: func(r refresh.SourceRow) grid.Cell {
+				s, tone := sourceState(r)
+				return grid.Cell{Kind: grid.Pill, Text: s, Tone: tone}
+			},
+		},
+	}
+}
+
+func sourceName(r refresh.SourceRow) string {
+	if r.Sample {
+		return "Sample company (built in)"
+	}
+	return r.Path
+}
+
+func sourceState(r refresh.SourceRow) (string, theme.Tone) {
+	switch {
+	case r.Problem != "":
+		return words.Sentence(r.Problem), theme.ToneBad
+	case r.Paused:
+		return "Paused", theme.ToneNeutral
+	case r.Problems > 0:
+		return words.Count(r.Problems, "problem", "problems"), theme.ToneWarn
+	case r.SweptAt == nil:
+		return "Not read yet", theme.ToneNeutral
+	}
+	return "Watched", theme.ToneGood
+}

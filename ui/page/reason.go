@@ -1,0 +1,69 @@
+package page
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"seatcount/service/org"
+	"seatcount/ui/dialog"
+	"seatcount/ui/task"
+	kit "seatcount/ui/widget"
+)
+
+// askText asks for one line of text, such as a reason.
+func askText(host Host, title, label, hint, button string, take func(string)) {
+	entry := kit.NewEntry("")
+	var d *dialog.Dialog
+	ok := kit.NewPrimaryButton(button, func() {
+		d.Discard()
+		take(entry.Text)
+	})
+	d = dialog.New(host.Window().Canvas(), dialog.Params{
+		Title: title, Content: kit.NewField(label, entry, hint), Size: fyne.NewSize(480, 0),
+		Buttons: []*kit.Button{kit.NewButton("Cancel", func() { d.Close() }), ok}, Default: ok, First: entry,
+	})
+	d.Show()
+}
+
+// orgOptions are the organizations to choose from, indented as in the tree.
+func orgOptions(nodes []org.Node) []kit.Option {
+	var options []kit.Option
+	for _, n := range nodes {
+		options = append(options, kit.Option{ID: n.ID, Label: n.Path, Depth: n.Depth, Short: n.Name})
+	}
+	return options
+}
+
+// withOrgs calls f with the organizations that there are to choose from.
+func withOrgs(host Host, orgs OrgService, f func([]kit.Option)) {
+	task.Run(host.Tasks(), func(ctx context.Context) ([]org.Node, error) {
+		return orgs.List(ctx, host.Principal())
+	}, func(nodes []org.Node, err error) {
+		if err != nil {
+			host.Fail("List the organizations", err)
+			return
+		}
+		f(orgOptions(nodes))
+	})
+}
+
+// askOrg asks for an organization.
+func askOrg(host Host, orgs OrgService, title, hint, button string, now int64, take func(id int64)) {
+	withOrgs(host, orgs, func(options []kit.Option) {
+		choice := kit.NewSelect(options, nil)
+		choice.SetValue(now)
+		var d *dialog.Dialog
+		ok := kit.NewPrimaryButton(button, func() {
+			if id, chosen := choice.Value(); chosen {
+				d.Discard()
+				take(id)
+			}
+		})
+		d = dialog.New(host.Window().Canvas(), dialog.Params{
+			Title: title, Content: kit.NewField("Organization", choice, hint), Size: fyne.NewSize(480, 0),
+			Buttons: []*kit.Button{kit.NewButton("Cancel", func() { d.Close() }), ok}, Default: ok, First: choice,
+		})
+		d.Show()
+	})
+}

@@ -1,0 +1,109 @@
+package page
+
+import (
+	"strconv"
+	"strings"
+
+	"seatcount/model"
+	"seatcount/service/count"
+	"seatcount/ui/grid"
+	"seatcount/ui/list"
+	"seatcount/ui/theme"
+)
+
+// The chips of the Software page, apart from ChipAll.
+const (
+	ChipApplications = "applications"
+	ChipUnlicensed   = "unlicensed"
+	ChipComponents   = "components"
+	ChipSystem       = "system"
+	ChipUpdates      = "updates"
+)
+
+// titleRow is a title with the names of the licenses that cover it.
+type titleRow struct {
+	count.TitleRow
+	covered string
+}
+
+func application(r titleRow) bool {
+	return r.Kind == model.KindApplication || r.Kind == model.KindUnknown
+}
+
+// withLicenses adds the names of the licenses that cover each title.
+func withLicenses(titles []count.TitleRow, names map[int64]string) []titleRow {
+	rows := make([]titleRow, len(titles))
+	for i, t := range titles {
+		rows[i].TitleRow = t
+		switch len(t.Licenses) {
+		case 0:
+		case 1:
+			rows[i].covered = names[t.Licenses[0]]
+		default:
+			var all []string
+			for _, id := range t.Licenses {
+				all = append(all, names[id])
+			}
+			rows[i].covered = strings.Join(all, ", ")
+		}
+	}
+	return rows
+}
+
+func softwareChips() []list.Chip[titleRow] {
+	kinds := func(kinds ...model.Kind) func(titleRow) bool {
+		var set [256]bool
+		for _, k := range kinds {
+			set[k] = true
+		}
+		return func(r titleRow) bool { return set[r.Kind] }
+	}
+	return []list.Chip[titleRow]{
+		{ID: ChipApplications, Label: "Applications", Has: application},
+		{ID: ChipUnlicensed, Label: "Not licensed", Has: func(r titleRow) bool { return application(r) && len(r.Licenses) == 0 }},
+		{ID: ChipComponents, Label: "Components and runtimes", Has: kinds(model.KindComponent, model.KindRuntime)},
+		{ID: ChipSystem, Label: "System", Has: kinds(model.KindDriver, model.KindPackage)},
+		{ID: ChipUpdates, Label: "Updates", Has: kinds(model.KindUpdate)},
+		{ID: ChipAll, Label: "All"},
+	}
+}
+
+func softwareColumns() []column[titleRow] {
+	return []column[titleRow]{
+		{
+			Column: grid.Column{ID: "name", Title: "Title", Width: 380, Min: 200, Grow: 3, Fixed: true},
+			text:   func(r titleRow) string { return r.Name },
+			cell:   func(r titleRow) grid.Cell { return grid.Cell{Kind: grid.Strong, Text: r.Name} },
+		},
+		{
+			Column: grid.Column{ID: "kind", Title: "Kind", Width: 120},
+			text:   func(r titleRow) string { return kindWord(r.Kind) },
+			cell: func(r titleRow) grid.Cell {
+				if application(r) {
+					return muted(kindWord(r.Kind))
+				}
+				return grid.Cell{Kind: grid.Pill, Text: kindWord(r.Kind), Tone: theme.ToneNeutral}
+			},
+		},
+		{
+			Column: grid.Column{ID: "devices", Title: "Devices", Width: 84, Right: true},
+			text:   func(r titleRow) string { return strconv.Itoa(r.Devices) },
+			number: func(r titleRow) float64 { return float64(r.Devices) },
+			cell:   func(r titleRow) grid.Cell { return grid.Cell{Kind: grid.Number, Num: int64(r.Devices)} },
+		},
+		{
+			Column: grid.Column{ID: "licenses", Title: "Covered by", Width: 280, Min: 120, Grow: 2},
+			text:   func(r titleRow) string { return r.covered },
+			cell:   func(r titleRow) grid.Cell { return muted(r.covered) },
+		},
+	}
+}
+
+// kindWord is a kind for people, who need not know that some titles were never classified.
+func kindWord(k model.Kind) string {
+	if k == model.KindUnknown {
+		k = model.KindApplication
+	}
+	s := k.String()
+	return strings.ToUpper(s[:1]) + s[1:]
+}
