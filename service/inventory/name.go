@@ -59,16 +59,19 @@ func isArchiveName(name string) bool {
 
 // fileWords are words of file and folder names that say what a file is, not whose it is.
 var fileWords = wordSet(`software softwares sw app apps application applications program programs programme logiciel logiciels
-	install installed installs installiert installierte installes product products package packages pkg pkgs list lists listing liste inventory inventories inventaire
-	inventar inv export exports exported dump output out report reports raw data result results all full complete partial
-	wmic winget choco chocolatey dpkg apt rpm rpms yum dnf apk pacman snap flatpak brew brewfile homebrew swlist lslpp
-	pkginfo pkg_info qa query system_profiler systemprofiler spapplicationsdatatype spapplications sphardwaredatatype uninstall registry reg reg32 reg64 hklm hkcu wow6432node
-	osquery osqueryi fleet vuls ansible facts package_facts sbom bom cyclonedx cdx spdx swid swidtag glpi ocs openaudit fusioninventory
-	intune sccm mecm lansweeper pdq ninjaone appinvrawdata appinvbydevice discoveredapps detectedapps
-	get-package getpackage get-appxpackage win32_product win32product appx status sorted new old final copy files file
-	test tests sample samples testdata example examples home users user documents desktop downloads download tmp temp var
-	lib opt srv mnt media share shares incoming upload uploads spool cache work c d e windows root etc usr data0 the of and for
-	computer computers device devices host hosts pc pcs machine machines client clients server servers txt csv json xml xlsx`)
+	install installed installs installiert installierte installes product products package packages pkg pkgs list lists listing liste
+	inventory inventories inventaire inventar inv export exports exported dump output out report reports raw data result results all full
+	complete partial wmic winget choco chocolatey dpkg apt rpm rpms yum dnf apk pacman snap flatpak brew brewfile homebrew swlist lslpp
+	pkginfo pkg_info qa query l li w qi system_profiler systemprofiler spapplicationsdatatype spapplications sphardwaredatatype
+	uninstall registry reg reg32 reg64 hklm hkcu wow6432node osquery osqueryi fleet vuls ansible facts package_facts
+	sbom bom cyclonedx cdx spdx swid swidtag glpi ocs openaudit fusioninventory intune sccm mecm lansweeper pdq ninjaone
+	appinvrawdata appinvbydevice discoveredapps detectedapps get-package getpackage get-appxpackage win32_product win32product appx
+	status sorted copy files file txt csv json xml xlsx`)
+
+// placeWords are names of folders that collect the files of many devices, and names that no device has.
+var placeWords = wordSet(`new old final test tests sample samples testdata example examples home users user documents desktop downloads
+	download tmp temp var lib opt srv mnt media share shares incoming upload uploads spool cache work c: d: e: c d e windows root etc usr
+	computer computers device devices host hosts pc pcs machine machines client clients server servers archive archives backup backups`)
 
 func wordSet(s string) map[string]bool {
 	set := map[string]bool{}
@@ -81,7 +84,7 @@ func wordSet(s string) map[string]bool {
 // hostPart takes the words of fileWords, dates and times from both ends of a name; empty when nothing else is in it.
 func hostPart(name string) string {
 	name = strings.TrimSpace(name)
-	if fileWords[strings.ToLower(name)] {
+	if lower := strings.ToLower(name); fileWords[lower] || placeWords[lower] {
 		return ""
 	}
 	for {
@@ -111,8 +114,9 @@ func trimWord(name string) string {
 		}
 	}
 	if i := strings.IndexFunc(name, isWordBreak); i >= 0 {
-		if first := name[:i]; fileWords[strings.ToLower(first)] {
-			return name[i+1:]
+		// "software-pc17" is pc17, but "APP-01" is a name.
+		if first, rest := name[:i], name[i+1:]; fileWords[strings.ToLower(first)] && strings.ContainsFunc(rest, unicode.IsLetter) {
+			return rest
 		}
 	}
 	return name
