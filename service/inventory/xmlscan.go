@@ -36,6 +36,7 @@ type xmlScanner struct {
 	stack []span // names of the open elements
 	odd   bool // the fast way is at its end
 	limit int  // of depth
+	plain bool // what characters passed over stands for itself: no references, no "\r"
 	// brackets says that "]]>" occurs, which outside of a CDATA section is an error.
 	brackets bool
 
@@ -144,8 +145,11 @@ func (s *xmlScanner) text() string {
 	}
 	start := s.pos
 	if s.characters() && s.endsHere() {
-		value := s.data[start:s.pos]
+		value, plain := s.data[start:s.pos], s.plain
 		s.endTag()
+		if plain {
+			return text(value)
+		}
 		return s.value(value)
 	}
 	return s.mixedText(start)
@@ -182,6 +186,10 @@ func (s *xmlScanner) mixedText(start int) string {
 func (s *xmlScanner) skip() {
 	if s.slow != nil {
 		s.slowSkip()
+		return
+	}
+	if !s.empty && s.characters() && s.endsHere() { // most elements have nothing but text
+		s.endTag()
 		return
 	}
 	for depth := 1; depth > 0 && !s.odd; {
@@ -309,6 +317,7 @@ func (s *xmlScanner) section() (content []byte, ok bool) {
 // characters passes the text from pos up to the next "<" over and checks it. False when it is odd.
 func (s *xmlScanner) characters() bool {
 	data, i := s.data, s.pos
+	s.plain = true
 	for {
 		for i+8 <= len(data) {
 			w := binary.LittleEndian.Uint64(data[i:])
@@ -333,9 +342,13 @@ func (s *xmlScanner) characters() bool {
 			}
 			s.pos = i
 			return true
-		case c == '\n' || c == '\r' || c == '\t':
+		case c == '\n' || c == '\t':
+			i++
+		case c == '\r':
+			s.plain = false
 			i++
 		default:
+			s.plain = false
 			n := 0
 			if c == '&' {
 				_, n = entity(data[i:])
