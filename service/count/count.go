@@ -49,8 +49,7 @@ func (s *snapshot) unite(title, lo, hi uint32, union []uint64) uint32 {
 	}
 	list := b.list(title)
 	if lo > 0 {
-		from, _ := slices.BinarySearch(list, lo)
-		list = list[from:]
+		list = list[notBelow(list, lo, uint32(len(b.devices))):]
 	}
 	n := uint64(0)
 	word := lo / 64
@@ -64,6 +63,41 @@ func (s *snapshot) unite(title, lo, hi uint32, union []uint64) uint32 {
 		union[at] |= bit << (number % 64)
 	}
 	return uint32(n)
+}
+
+// notBelow returns where the first number of a sorted list stands that is lo or higher, where numbers go up to all. It
+// begins near the place where even gaps would put it: a binary search would wait for memory at every step.
+func notBelow(list []uint32, lo, all uint32) int {
+	n := len(list)
+	from, to := 0, n // the answer is in from..to
+	at := int(uint64(n) * uint64(lo) / uint64(all))
+	if at < n && list[at] < lo {
+		from = at + 1
+		for step := 8; from+step < n; step *= 2 {
+			if list[from+step] >= lo {
+				to = from + step
+				break
+			}
+			from += step + 1
+		}
+	} else {
+		to = at
+		for step := 8; to-step > 0; step *= 2 {
+			if list[to-step] < lo {
+				from = to - step + 1
+				break
+			}
+			to -= step
+		}
+	}
+	for from < to {
+		if middle := (from + to) / 2; list[middle] < lo {
+			from = middle + 1
+		} else {
+			to = middle
+		}
+	}
+	return from
 }
 
 func addSet(union, set, live []uint64, lo, hi uint32) uint32 {
@@ -247,19 +281,23 @@ func (ix *Index) matchAll(s *snapshot) {
 
 // filter returns those of the matching titles that the license counts.
 func (s *snapshot) filter(l *license, titles []uint32) []uint32 {
-	for i, title := range titles {
-		if s.takes(l, title) {
-			continue
-		}
-		kept := slices.Clone(titles[:i])
-		for _, title := range titles[i+1:] {
-			if s.takes(l, title) {
-				kept = append(kept, title)
-			}
-		}
-		return kept
+	if len(l.exclude) == 0 && l.Kinds == model.KindsAll {
+		return titles
 	}
-	return titles
+	takes := func(title uint32) bool {
+		return s.counts(title, l.Kinds) && (len(l.exclude) == 0 || !l.exclude.Match(s.folded.At(int(title))))
+	}
+	n := slices.IndexFunc(titles, func(title uint32) bool { return !takes(title) })
+	if n < 0 {
+		return titles
+	}
+	kept := slices.Clone(titles[:n])
+	for _, title := range titles[n+1:] {
+		if takes(title) {
+			kept = append(kept, title)
+		}
+	}
+	return kept
 }
 
 // patterns returns the patterns of all licenses as a set, which is made when it is first needed after a change.

@@ -1,6 +1,9 @@
 package match
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // triBits is the number of bits of a hashed run of three bytes.
 const triBits = 17
@@ -17,11 +20,13 @@ type Finder struct {
 	starts []uint32 // of each bucket in ids, and one more
 	ids    []uint32 // name numbers, ascending within a bucket
 	masks  []uint64 // letterBit of each byte of a name
+	quads  []uint16 // how often each hashed run of four bytes occurs, at most 65535: NewSet asks
 }
 
 // NewFinder makes the index of the names there are now.
 func NewFinder(names Names) *Finder {
 	f := &Finder{names: names, starts: make([]uint32, 1<<triBits+1), masks: make([]uint64, names.Len())}
+	f.quads = countQuads(names)
 	seen := make([]uint32, 1<<triBits) // the last name, plus one, that was put into each bucket
 	for i := range names.Len() {
 		name := names.At(i)
@@ -52,8 +57,29 @@ func NewFinder(names Names) *Finder {
 	return f
 }
 
+func countQuads(names Names) []uint16 {
+	quads := make([]uint16, 1<<quadBits)
+	for i := range names.Len() {
+		name := names.At(i)
+		if len(name) < 4 {
+			continue
+		}
+		quad := firstQuad(name)
+		for _, c := range name[3:] {
+			quad = nextQuad(quad, c)
+			if h := quadHash(quad); quads[h] < math.MaxUint16 {
+				quads[h]++
+			}
+		}
+	}
+	return quads
+}
+
 // Len is the number of names that the finder knows.
 func (f *Finder) Len() int { return f.names.Len() }
+
+// Size is the memory that the finder takes beside the names, in bytes.
+func (f *Finder) Size() int { return 4*cap(f.starts) + 4*cap(f.ids) + 8*cap(f.masks) + 2*cap(f.quads) }
 
 // Find calls emit with each name, among the first Len of names, that a pattern of the list matches. A name may come
 // more than once, for several patterns; for one pattern names come in ascending order.
@@ -122,7 +148,7 @@ func (f *Finder) findShort(p *Pattern, emit func(name uint32)) {
 	for _, piece := range p.pieces {
 		need |= letterMask(piece)
 	}
-	certain := p.anywhere() && len(p.pieces[0]) == 1 && ownBit(p.pieces[0][0])
+	certain := formOf(p) == anywhere && len(p.pieces[0]) == 1 && ownBit(p.pieces[0][0])
 	for i, mask := range f.masks {
 		if mask&need == need && (certain || p.Match(f.names.At(i))) {
 			emit(uint32(i))

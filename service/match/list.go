@@ -3,6 +3,7 @@ package match
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -88,17 +89,23 @@ func joinSpans(spans [][2]int) [][2]int {
 // foldMapped folds like Fold and tells for each byte of the result the range of name's bytes that it came from: a
 // letter with the marks that follow it, or a run of blanks.
 func foldMapped(name string) (folded []byte, from, to []int) {
+	folded, from, to = make([]byte, 0, len(name)), make([]int, 0, len(name)), make([]int, 0, len(name))
+	var piece []byte
 	for start, end := 0, 0; start < len(name); start = end {
 		end = stretchEnd(name, start)
 		// What leaves nothing, or a mark that joins the letter before it, belongs to the letter before it.
 		for end < len(name) {
 			next := stretchEnd(name, end)
+			if name[end] < utf8.RuneSelf {
+				break
+			}
 			if f := appendFolded(nil, name[end:next]); len(f) > 0 && norm.NFC.Properties(f).BoundaryBefore() {
 				break
 			}
 			end = next
 		}
-		for _, c := range appendFolded(nil, name[start:end]) {
+		piece = appendFolded(piece[:0], name[start:end])
+		for _, c := range piece {
 			if last := len(folded) - 1; c == ' ' && (last < 0 || folded[last] == ' ') {
 				if last >= 0 {
 					to[last] = end
@@ -116,6 +123,9 @@ func foldMapped(name string) (folded []byte, from, to []int) {
 
 // stretchEnd returns where the shortest stretch of text from start on ends that normalization does not look beyond.
 func stretchEnd(name string, start int) int {
+	if start+1 == len(name) || start+1 < len(name) && name[start] < utf8.RuneSelf && name[start+1] < utf8.RuneSelf {
+		return start + 1 // nothing joins an ASCII character to another
+	}
 	if n := norm.NFKC.NextBoundaryInString(name[start:], true); n > 0 {
 		return start + n
 	}

@@ -132,9 +132,6 @@ func (p *Pattern) locate(folded []byte) [][2]int {
 	return spans
 }
 
-// anywhere reports whether the pattern is %text%: wherever its only piece occurs, it matches.
-func (p *Pattern) anywhere() bool { return p.openStart && p.openEnd && len(p.pieces) == 1 }
-
 // escapes makes the characters stand for themselves that have a meaning in patterns.
 var escapes = strings.NewReplacer(`\`, `\\`, `%`, `\%`)
 

@@ -3,7 +3,6 @@ package match
 import (
 	"cmp"
 	"encoding/binary"
-	"math"
 	"math/bits"
 	"slices"
 	"sync"
@@ -14,6 +13,13 @@ const quadBits = 17
 
 // quadHash is the place of four bytes in a row in the filter.
 func quadHash(quad uint32) uint32 { return quad * 0x9E3779B1 >> (32 - quadBits) }
+
+// firstQuad is what comes before the first run of four bytes of a text of at least three; nextQuad moves on by a byte.
+func firstQuad(text []byte) uint32 {
+	return uint32(text[0])<<8 | uint32(text[1])<<16 | uint32(text[2])<<24
+}
+
+func nextQuad(quad uint32, next byte) uint32 { return quad>>8 | uint32(next)<<24 }
 
 // Set holds many lists, numbered from 0, to be tested all at once. A pass over names asks for each run of four bytes
 // whether it is the rarest run of any pattern, by one bit of a filter, and tests only the patterns whose run it is.
@@ -29,12 +35,37 @@ type Set struct {
 
 // probe is a pattern at the place of its rarest run of four bytes.
 type probe struct {
-	quad     uint32
-	list     uint32
-	offset   uint32 // of the run in piece
-	anywhere bool   // the pattern is %piece%: finding the piece is enough
-	piece    []byte
-	pattern  *Pattern
+	quad    uint32
+	list    uint32
+	offset  uint16 // of the run in piece
+	form    form
+	piece   []byte // the probes' pieces stand one after another in memory
+	pattern *Pattern
+}
+
+// form tells where the only piece of a pattern has to stand; patterns of several pieces need the whole test.
+type form uint8
+
+const (
+	anywhere form = iota
+	atStart
+	atEnd
+	exact
+	several
+)
+
+func formOf(p *Pattern) form {
+	switch {
+	case len(p.pieces) > 1:
+		return several
+	case p.openStart && p.openEnd:
+		return anywhere
+	case p.openEnd:
+		return atStart
+	case p.openStart:
+		return atEnd
+	}
+	return exact
 }
 
 // short is a pattern without a run of four bytes.
@@ -62,6 +93,14 @@ func NewSet(lists []List, f *Finder) *Set {
 	slices.SortFunc(s.probes, func(a, b probe) int {
 		return cmp.Or(cmp.Compare(quadHash(a.quad), quadHash(b.quad)), cmp.Compare(a.quad, b.quad), cmp.Compare(a.list, b.list))
 	})
+	var pieces []byte
+	for _, p := range s.probes {
+		pieces = append(pieces, p.piece...)
+	}
+	for i := range s.probes {
+		p := &s.probes[i]
+		p.piece, pieces = pieces[:len(p.piece):len(p.piece)], pieces[len(p.piece):]
+	}
 	for i := 1; i < len(s.filter); i++ {
 		s.before[i] = s.before[i-1] + uint32(bits.OnesCount64(s.filter[i-1]))
 	}
@@ -74,24 +113,22 @@ func NewSet(lists []List, f *Finder) *Set {
 	return s
 }
 
-// rarestQuad returns a probe for the pattern's run of four bytes that fewest names contain, as far as its two runs of
-// three bytes tell.
+// rarestQuad returns a probe for the pattern's run of four bytes that occurs least.
 func rarestQuad(p *Pattern, f *Finder) (best probe, ok bool) {
-	least := uint32(math.MaxUint32)
+	least := uint16(0)
 	for _, piece := range p.pieces {
 		for j := 0; j+4 <= len(piece); j++ {
-			frequency := uint32(0)
+			quad, frequency := binary.LittleEndian.Uint32(piece[j:]), uint16(0)
 			if f != nil {
-				one, two := triHash(piece[j], piece[j+1], piece[j+2]), triHash(piece[j+1], piece[j+2], piece[j+3])
-				frequency = min(f.starts[one+1]-f.starts[one], f.starts[two+1]-f.starts[two])
+				frequency = f.quads[quadHash(quad)]
 			}
 			if !ok || frequency < least {
 				least, ok = frequency, true
-				best = probe{quad: binary.LittleEndian.Uint32(piece[j:]), offset: uint32(j), piece: piece}
+				best = probe{quad: quad, offset: uint16(j), piece: piece}
 			}
 		}
 	}
-	best.pattern, best.anywhere = p, p.anywhere()
+	best.pattern, best.form = p, formOf(p)
 	return best, ok
 }
 
@@ -114,10 +151,14 @@ func (s *Set) One(name []byte, emit func(list uint32)) {
 
 // scan calls emit with the lists that match the name, patterns without a run of four bytes aside; some repeatedly.
 func (s *Set) scan(name []byte, emit func(list uint32)) {
-	for i := 0; i+4 <= len(name); i++ {
-		quad := binary.LittleEndian.Uint32(name[i:])
+	if len(name) < 4 {
+		return
+	}
+	quad, filter := firstQuad(name), &s.filter
+	for i, c := range name[3:] {
+		quad = nextQuad(quad, c)
 		h := quadHash(quad)
-		if word := s.filter[h/64]; word>>(h%64)&1 != 0 {
+		if word := filter[h/64]; word>>(h%64)&1 != 0 {
 			s.probe(name, i, quad, h, word, emit)
 		}
 	}
@@ -136,7 +177,20 @@ func (s *Set) probe(name []byte, i int, quad, h uint32, word uint64, emit func(l
 		if from < 0 || from+len(p.piece) > len(name) || string(name[from:from+len(p.piece)]) != string(p.piece) {
 			continue
 		}
-		if p.anywhere || p.pattern.Match(name) {
+		ok := false
+		switch p.form {
+		case anywhere:
+			ok = true
+		case atStart:
+			ok = from == 0
+		case atEnd:
+			ok = from+len(p.piece) == len(name)
+		case exact:
+			ok = len(p.piece) == len(name)
+		case several:
+			ok = p.pattern.Match(name)
+		}
+		if ok {
 			emit(p.list)
 		}
 	}
