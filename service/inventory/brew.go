@@ -46,12 +46,25 @@ func brewLine(line string) []string {
 		return nil
 	}
 	for i, w := range words {
-		if i == 0 && (!isPackageName(w) || w != strings.ToLower(w) || strings.HasSuffix(w, ".")) ||
-			i > 0 && (!isVersion(w) || !asciiDigit(w[0])) && w != "latest" && !strings.HasPrefix(w, "HEAD-") && !(len(w) > 1 && asciiLetter(w[0]) && asciiDigit(w[1])) {
+		if i == 0 && !isBrewName(w) || i > 0 && !isBrewVersion(w) {
 			return nil
 		}
 	}
 	return words
+}
+
+func isBrewName(s string) bool {
+	return isPackageName(s) && s == strings.ToLower(s) && !strings.HasSuffix(s, ".") && !strings.Contains(s, "/")
+}
+
+func isBrewVersion(s string) bool {
+	switch {
+	case s == "latest", strings.HasPrefix(s, "HEAD-"):
+		return true
+	case !isVersion(s), strings.ContainsAny(s, "=^%:"):
+		return false
+	}
+	return asciiDigit(s[0]) || asciiLetter(s[0]) && len(s) > 1 && asciiDigit(s[1])
 }
 
 func (brewVersions) Read(ctx context.Context, f *File, emit func(*Report) error) error {

@@ -141,7 +141,7 @@ func (osqueryArray) Detect(f *File) bool {
 	}
 	row := osqueryRow{}
 	for _, field := range head.fields {
-		if field.value == nil || field.value[0] != '"' || strings.ToLower(field.key) != field.key {
+		if len(field.value) == 0 || field.value[0] != '"' || strings.ToLower(field.key) != field.key {
 			return false // all of osquery's values are text
 		}
 		row[field.key] = ""

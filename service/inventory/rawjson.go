@@ -283,7 +283,9 @@ func (f *File) jsonHead() jsonHead {
 		if rest = skipBlanks(rest); err != nil || len(rest) == 0 || rest[0] != ':' {
 			return head
 		}
-		rest = skipBlanks(rest[1:])
+		if rest = skipBlanks(rest[1:]); len(rest) == 0 {
+			return head
+		}
 		head.fields = append(head.fields, jsonField{key.text(), rest[:min(len(rest), 4096)]})
 		if _, rest, err = cutJSON(rest); err != nil {
 			return head

@@ -27,12 +27,14 @@ func formats() []Format {
 		osqueryArray{},
 
 		windowsRegistry{},
+		registryQuery{},
 		wingetExport{},
 		wingetList{},
 		chocoConfig{},
 		wmicCSV{},
 		wmicTable{},
 		wmicList{},
+		powerShellXML{},
 		powerShellTableText{},
 		powerShellList{},
 		powerShellLines{},
@@ -42,7 +44,6 @@ func formats() []Format {
 		jsonTable{ninjaJSON},
 
 		// Formats recognized by the shape of most lines:
-		chocoList{},
 		brewfile{},
 		dpkgStatus{},
 		dpkgList{},
@@ -62,7 +63,8 @@ func formats() []Format {
 		flatpakList{},
 		dpkgSelections{},
 		pacmanList{},
-		packageQuery{},
+		packageQuery{}, // before Chocolatey, which writes name|version too, but without the marks of packages
+		chocoList{},
 		solarisPkginfo{},
 		bsdList{},
 		brewVersions{},
@@ -73,6 +75,7 @@ func formats() []Format {
 		csvTable{intuneTable},
 		csvTable{plainTable},
 		excelTable{},
+		htmlTable{},
 	}
 }
 

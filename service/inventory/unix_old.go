@@ -251,21 +251,25 @@ type bsdList struct{}
 
 func (bsdList) Name() string { return "BSD pkg info" }
 
-// Detect wants dots in the versions: keys of bug trackers, "ABC-123 Some words", have none.
+// Detect wants dots in the versions, which keys of bug trackers, "ABC-123 Some words", have not, and different names, not
+// the same capitals again and again, as article numbers have them.
 func (bsdList) Detect(f *File) bool {
 	lines := f.sampleLines()
-	dots := 0
+	dots, names := 0, map[string]bool{}
 	return len(lines) >= 2 && mostLines(lines, func(line string) bool {
 		first, comment := cutBlank(line)
-		_, version, ok := splitVersioned(first)
+		name, version, ok := splitVersioned(first)
 		if !ok || comment == "" || line[0] == ' ' || asciiDigit(first[0]) && !asciiLetter(first[1]) || isFileEnding(version) {
 			return false
 		}
 		if strings.Contains(version, ".") {
 			dots++
 		}
+		if strings.ToUpper(name) != name {
+			names[name] = true
+		}
 		return true
-	}) && dots*2 >= len(lines)
+	}) && dots*2 >= len(lines) && len(names)*2 >= len(lines)
 }
 
 // isFileEnding tells "report-2024.pdf" from a version.

@@ -107,6 +107,9 @@ func (q *queryColumns) find(rows [][]string) bool {
 	for _, row := range rows {
 		if q.name < len(row) {
 			names[row[q.name]] = true
+			if hasAnyPrefix(row[q.name], "chocolatey") || strings.HasSuffix(row[q.name], ".install") {
+				return false // Chocolatey's name|version
+			}
 		}
 	}
 	if len(names)*2 < len(rows) {

@@ -154,6 +154,11 @@ newer/stable 2.0-1 amd64
 		want: []string{"bash 5.1.8-6.el9", "tzdata 2023c-1.el9"},
 	},
 	{
+		name: "rpm --qf as name|version", format: "dpkg/rpm query", complete: true,
+		text: "bash|5.1.8-6.el9\nzlib|1.2.11-40.el9\nlumen|2.0-1.el9\n",
+		want: []string{"bash 5.1.8-6.el9", "zlib 1.2.11-40.el9", "lumen 2.0-1.el9"},
+	},
+	{
 		name: "yum list installed", format: "yum/dnf list", complete: true,
 		text: `Loaded plugins: product-id, search-disabled-repos, subscription-
               : manager
