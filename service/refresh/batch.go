@@ -157,6 +157,7 @@ func (b *batch) flush(ctx context.Context) error {
 		s.index.put(r.path, e)
 	}
 	b.took += len(b.results)
+	s.news = true
 	return b.countNowAndThen(ctx)
 }
 

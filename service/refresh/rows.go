@@ -194,6 +194,7 @@ func (b *batch) noteTroubles(ctx context.Context, roots []root, seen swept, whol
 		return fmt.Errorf("note what could not be looked through: %w", err)
 	}
 	b.learn(rows, mended)
+	s.news = true
 	s.Bus.Publish(event.Sources{})
 	return nil
 }

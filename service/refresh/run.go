@@ -30,6 +30,26 @@ func (s *Service) run(ctx context.Context, w want, patience bool) (swept, error)
 	return seen, err
 }
 
+// recount counts devices and problems for the status, when they may have changed.
+func (s *Service) recount(ctx context.Context) {
+	var devices, problems int64
+	err := s.Store.Read(ctx).Model(&model.Device{}).Where("merged_into IS NULL").Count(&devices).Error
+	if err == nil {
+		err = s.Store.Read(ctx).Model(&model.File{}).Where("state = ?", model.FileProblem).Count(&problems).Error
+	}
+	if err != nil {
+		s.Log.WithError(err).Warn("the devices could not be counted")
+		return
+	}
+	for _, src := range s.sources {
+		if src.Problem != "" {
+			problems++
+		}
+	}
+	s.devices, s.problems = int(devices), int(problems)
+	s.news = false
+}
+
 func (s *Service) lookAndRead(ctx context.Context, w want, patience bool) (swept, error) {
 	if err := s.takeOver(ctx); err != nil {
 		return swept{}, err
@@ -177,7 +197,7 @@ func (s *Service) loadIndex(ctx context.Context) error {
 	if err := rows.Err(); err != nil {
 		return fmt.Errorf("read what is known of the files: %w", err)
 	}
-	s.index = x
+	s.index, s.news = x, true
 	return nil
 }
 
@@ -203,7 +223,7 @@ func (s *Service) noteSwept(ctx context.Context, roots []root, seen swept, w wan
 			s.mu.Unlock()
 			continue
 		}
-		src.Problem, changed = problem, true
+		src.Problem, changed, s.news = problem, true, true
 		if problem == "" {
 			src.SweptAt = &now
 		}
@@ -222,18 +242,8 @@ func (s *Service) noteSwept(ctx context.Context, roots []root, seen swept, w wan
 
 // finish sets the status after a run.
 func (s *Service) finish(ctx context.Context, problem string) {
-	var devices, problems int64
-	err := s.Store.Read(ctx).Model(&model.Device{}).Where("merged_into IS NULL").Count(&devices).Error
-	if err == nil {
-		err = s.Store.Read(ctx).Model(&model.File{}).Where("state = ?", model.FileProblem).Count(&problems).Error
-	}
-	if err != nil {
-		s.Log.WithError(err).Warn("the devices could not be counted")
-	}
-	for _, src := range s.sources {
-		if src.Problem != "" {
-			problems++
-		}
+	if s.news {
+		s.recount(ctx)
 	}
 	state := StateIdle
 	if s.Paused() {
@@ -241,7 +251,7 @@ func (s *Service) finish(ctx context.Context, problem string) {
 	}
 	s.show(func(st *Status) {
 		*st = Status{
-			State: state, Devices: int(devices), Sources: len(s.sources), Problems: int(problems),
+			State: state, Devices: s.devices, Sources: len(s.sources), Problems: s.problems,
 			Refreshed: s.Clock().UTC(), Err: problem,
 		}
 	})

@@ -12,6 +12,7 @@ import (
 
 	"seatcount/model"
 	"seatcount/service/inventory"
+	"seatcount/service/store"
 )
 
 // ScanParams say what Scan looks through.
@@ -144,10 +145,34 @@ func (s *Service) summary(ctx context.Context, paths []string) (Summary, error) 
 		return sum, fmt.Errorf("sum up: %w", err)
 	}
 	sum.Devices = len(devices)
-	if sum.Titles, sum.Installations, err = installedOn(db, devices, all); err != nil {
+	if all {
+		return sum, s.sumAll(ctx, &sum)
+	}
+	if sum.Titles, sum.Installations, err = installedOn(db, devices); err != nil {
 		return sum, fmt.Errorf("sum up: %w", err)
 	}
 	return sum, nil
+}
+
+// sumAll counts titles and installations of all devices: the counts' index knows the titles, which millions of rows would
+// have to be looked through for.
+func (s *Service) sumAll(ctx context.Context, sum *Summary) error {
+	titles, err := s.Count.Titles(ctx, model.Administrator())
+	if err != nil {
+		return fmt.Errorf("sum up: %w", err)
+	}
+	for _, t := range titles {
+		if t.Devices > 0 {
+			sum.Titles++
+		}
+	}
+	// Devices that were merged into others keep rows of their own; the one that they were merged into has them all.
+	err = s.Store.Read(ctx).Raw(`SELECT (SELECT count(*) FROM installs) -
+		(SELECT count(*) FROM installs WHERE device_id IN (SELECT id FROM devices WHERE merged_into IS NOT NULL))`).Scan(&sum.Installations).Error
+	if err != nil {
+		return fmt.Errorf("sum up: %w", err)
+	}
+	return nil
 }
 
 // devicesIn are the devices that the files describe; all tells that there are no others.
@@ -185,50 +210,22 @@ func devicesIn(db *gorm.DB, files map[int64]bool) (devices []int64, all bool, er
 }
 
 // installedOn counts distinct titles and installations on devices.
-func installedOn(db *gorm.DB, devices []int64, all bool) (titles, installations int, err error) {
-	seen := map[int64]bool{}
-	collect := func(where string, args ...any) error {
-		var releases []int64
-		if err := db.Raw("SELECT DISTINCT release_id FROM installs "+where, args...).Scan(&releases).Error; err != nil {
-			return err
-		}
-		for _, r := range releases {
-			seen[r] = true
-		}
-		var n int
-		if err := db.Raw("SELECT count(*) FROM installs "+where, args...).Scan(&n).Error; err != nil {
-			return err
-		}
-		installations += n
-		return nil
+func installedOn(db *gorm.DB, devices []int64) (titles, installations int, err error) {
+	err = db.Raw("SELECT count(*) FROM installs WHERE device_id IN (?)", store.InList(devices)).Scan(&installations).Error
+	if err == nil {
+		err = db.Raw(`SELECT count(DISTINCT title_id) FROM releases
+			WHERE id IN (SELECT release_id FROM installs WHERE device_id IN (?))`, store.InList(devices)).Scan(&titles).Error
 	}
-	if all {
-		// Devices that were merged into others keep their own rows; the one that they were merged into has them all.
-		err = collect("WHERE device_id NOT IN (SELECT id FROM devices WHERE merged_into IS NOT NULL)")
-	} else {
-		for part := range slices.Chunk(devices, 10_000) {
-			if err == nil {
-				err = collect("WHERE device_id IN ?", part)
-			}
-		}
+	return titles, installations, err
+}
+
+// Look looks at files and folders of the sources at once, as the background does when the file system names them, and
+// returns when they are read and counted.
+func (s *Service) Look(ctx context.Context, paths ...string) error {
+	w := want{paths: map[string]bool{}}
+	for _, path := range paths {
+		w.paths[path] = true
 	}
-	if err != nil {
-		return 0, 0, err
-	}
-	rows, err := db.Raw("SELECT id, title_id FROM releases").Rows()
-	if err != nil {
-		return 0, 0, err
-	}
-	defer rows.Close()
-	distinct := map[int64]bool{}
-	for rows.Next() {
-		var id, title int64
-		if err := rows.Scan(&id, &title); err != nil {
-			return 0, 0, err
-		}
-		if seen[id] {
-			distinct[title] = true
-		}
-	}
-	return len(distinct), installations, rows.Err()
+	_, err := s.runNow(ctx, w)
+	return err
 }

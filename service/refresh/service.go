@@ -58,6 +58,9 @@ type Service struct {
 	version  int64     // of the database, as other processes changed it
 	sweptAt  time.Time // when the sources were last looked through to the end
 	shown    time.Time // when progress was last announced
+	news     bool      // devices or problems may not be as many as before
+	devices  int
+	problems int
 	rules    Rules
 
 	stale atomic.Bool // the sources or files in the database are not those of index any more
