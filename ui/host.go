@@ -224,7 +224,7 @@ func (w *Window) Theme() string { return string(w.mode) }
 // SetTheme shows another theme and remembers it.
 func (w *Window) SetTheme(mode string) {
 	w.mode = theme.Mode(mode)
-	w.p.App.Settings().SetTheme(theme.New(w.mode))
+	w.p.App.Settings().SetTheme(newShellTheme(w.mode))
 	w.ground.FillColor = theme.Color(theme.Background)
 	w.ground.Refresh()
 	w.Remember(keyTheme, w.mode)

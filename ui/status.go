@@ -17,8 +17,8 @@ type statusLine struct {
 	right    string
 	text     *kit.Text
 	info     *kit.Text
-	problems *kit.Button
-	cancel   *kit.Button
+	problems *textLink
+	cancel   *textLink
 }
 
 func newStatusLine(problems, cancel func()) *statusLine {
@@ -27,8 +27,8 @@ func newStatusLine(problems, cancel func()) *statusLine {
 		info: kit.NewText("", theme.SmallSize, theme.Regular, theme.Muted),
 	}
 	s.info.Align = fyne.TextAlignTrailing
-	s.problems = kit.NewLinkButton("", problems)
-	s.cancel = kit.NewLinkButton("Cancel", cancel)
+	s.problems = newTextLink("", theme.Warning, problems)
+	s.cancel = newTextLink("Cancel", theme.Primary, cancel)
 	s.ExtendBaseWidget(s)
 	return s
 }
@@ -131,7 +131,7 @@ func (r *statusRenderer) Refresh() {
 	r.track.CornerRadius, r.bar.CornerRadius = 3, 3
 	s.text.SetText(s.line.Text)
 	s.info.SetText(s.right)
-	s.problems.SetText(s.line.Problems)
+	s.problems.text = s.line.Problems
 	show(s.problems, s.line.Problems != "")
 	show(s.cancel, s.line.Busy)
 	show(r.track, s.line.Busy)

@@ -113,7 +113,7 @@ func New(p Params) *Window {
 		w.mode = theme.ModeSystem
 		_ = p.Settings.JSON(keyTheme, &w.mode)
 	}
-	p.App.Settings().SetTheme(theme.New(w.mode))
+	p.App.Settings().SetTheme(newShellTheme(w.mode))
 	w.win = p.App.NewWindow("Seatcount")
 	w.win.SetPadded(false)
 	w.win.SetIcon(theme.AppIcon())

@@ -65,6 +65,9 @@ func parseFlags(args []string, out io.Writer) (options, error) {
 			return o, usageError{fmt.Errorf("there is no page %q", name)}
 		}
 	}
+	if o.screenshot != "" && o.theme == "" {
+		o.theme = "light" // a picture does not depend on where it is taken
+	}
 	if o.database != "" {
 		path, err := filepath.Abs(o.database)
 		if err != nil {

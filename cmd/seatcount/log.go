@@ -32,6 +32,9 @@ func dataFolder() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("find the folder for data: %w", err)
 	}
+	if cache, err := os.UserCacheDir(); err == nil {
+		_ = os.MkdirAll(cache, 0o700) // Fyne complains where a new user has none yet
+	}
 	folder := filepath.Join(base, "seatcount")
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return "", fmt.Errorf("make the folder for data: %w", err)

@@ -35,7 +35,7 @@ func takePicture(ctx context.Context, window *ui.Window, path string) error {
 	}
 	var err error
 	fyne.DoAndWait(func() {
-		picture := window.Window().Canvas().Capture()
+		picture := window.Picture()
 		err = report.Save(path, func(w io.Writer) error { return png.Encode(w, picture) })
 	})
 	return err

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"seatcount/service/org"
 	"seatcount/ui/grid"
 	"seatcount/ui/list"
 )
@@ -63,4 +64,16 @@ func timeColumn[T any](c grid.Column, at func(T) time.Time, write func(time.Time
 		Column: c, text: text, number: func(r T) float64 { return seconds(at(r)) },
 		cell: func(r T) grid.Cell { return grid.Cell{Kind: grid.Date, Text: text(r)} },
 	}
+}
+
+// orgColumn shows an organization's path. The root is left out where it says nothing: all of them are below it.
+func orgColumn[T any](c grid.Column, path func(T) string) column[T] {
+	return column[T]{Column: c, text: path, cell: func(r T) grid.Cell { return muted(shortOrg(path(r))) }}
+}
+
+func shortOrg(path string) string {
+	if _, below, ok := strings.Cut(path, org.Separator); ok {
+		return below
+	}
+	return path
 }

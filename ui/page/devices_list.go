@@ -98,7 +98,7 @@ func deviceColumns() []column[deviceRow] {
 			text:   func(r deviceRow) string { return r.Hostname },
 			cell:   func(r deviceRow) grid.Cell { return grid.Cell{Kind: grid.Strong, Text: r.Hostname} },
 		},
-		plain(grid.Column{ID: "org", Title: "Organization", Width: 150, Min: 90, Grow: 2}, func(r deviceRow) string { return r.Org }),
+		orgColumn(grid.Column{ID: "org", Title: "Organization", Width: 150, Min: 90, Grow: 2}, func(r deviceRow) string { return r.Org }),
 		plain(grid.Column{ID: "os", Title: "Operating system", Width: 170, Min: 90, Grow: 2}, func(r deviceRow) string { return r.OS }),
 		plain(grid.Column{ID: "user", Title: "User", Width: 100, Min: 60, Grow: 1}, func(r deviceRow) string { return r.User }),
 		{

@@ -106,7 +106,7 @@ func twinSide(r device.Row) fyne.CanvasObject {
 	return kit.Stack(2,
 		line(r.Hostname, theme.SemiBold, theme.Text),
 		line(r.OS+" · "+words.Count(r.Titles, "title", "titles"), theme.Regular, theme.Muted),
-		line("Seen "+words.Day(r.LastSeen)+" · "+r.Org, theme.Regular, theme.Muted),
+		line("Seen "+words.Day(r.LastSeen)+" · "+shortOrg(r.Org), theme.Regular, theme.Muted),
 		line("Serial "+orDash(r.Serial)+" · UUID "+orDash(r.UUID), theme.Regular, theme.Muted))
 }
 

@@ -103,7 +103,7 @@ func deviceFacts(v deviceView) []fact {
 		list = "no license"
 	}
 	all := []fact{
-		{"Organization", v.Org},
+		{"Organization", shortOrg(v.Org)},
 		{"Operating system", v.OS},
 		{"User", v.User},
 		{"Domain", v.Domain},

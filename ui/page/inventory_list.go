@@ -150,11 +150,7 @@ func sourceColumns() []column[refresh.SourceRow] {
 			text:   sourceName,
 			cell:   func(r refresh.SourceRow) grid.Cell { return grid.Cell{Kind: grid.Strong, Text: sourceName(r)} },
 		},
-		{
-			Column: grid.Column{ID: "org", Title: "Organization", Width: 170, Min: 90, Grow: 2},
-			text:   func(r refresh.SourceRow) string { return r.Org },
-			cell:   func(r refresh.SourceRow) grid.Cell { return muted(r.Org) },
-		},
+		orgColumn(grid.Column{ID: "org", Title: "Organization", Width: 170, Min: 90, Grow: 2}, func(r refresh.SourceRow) string { return r.Org }),
 		count("files", "Files", func(r refresh.SourceRow) int { return r.Files }),
 		count("devices", "Devices", func(r refresh.SourceRow) int { return r.Devices }),
 		timeColumn(grid.Column{ID: "swept", Title: "Last refresh", Width: 132, Min: 126}, func(r refresh.SourceRow) time.Time {

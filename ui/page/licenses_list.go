@@ -102,7 +102,7 @@ func licenseColumns(today func() model.Date) []column[license.Row] {
 			text:   func(r license.Row) string { return r.Name },
 			cell:   func(r license.Row) grid.Cell { return grid.Cell{Kind: grid.Strong, Text: r.Name} },
 		},
-		plain(grid.Column{ID: "org", Title: "Organization", Width: 150, Min: 90, Grow: 2}, func(r license.Row) string { return r.Org }),
+		orgColumn(grid.Column{ID: "org", Title: "Organization", Width: 150, Min: 90, Grow: 2}, func(r license.Row) string { return r.Org }),
 		counted("purchased", "Purchased", 88, grid.Number, func(r license.Row) int { return r.PurchaseCount }),
 		counted("used", "Used", 60, grid.Number, func(r license.Row) int { return r.UsedCount }),
 		counted("left", "Left", 60, grid.Signed, func(r license.Row) int { return r.Left() }),

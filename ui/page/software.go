@@ -198,7 +198,7 @@ func evidenceColumns() []column[count.DeviceEvidence] {
 			text:   func(e count.DeviceEvidence) string { return e.Hostname },
 			cell:   func(e count.DeviceEvidence) grid.Cell { return grid.Cell{Kind: grid.Strong, Text: e.Hostname} },
 		},
-		plain(grid.Column{ID: "org", Title: "Organization", Width: 170, Grow: 1}, func(e count.DeviceEvidence) string { return e.Org }),
+		orgColumn(grid.Column{ID: "org", Title: "Organization", Width: 170, Grow: 1}, func(e count.DeviceEvidence) string { return e.Org }),
 		plain(grid.Column{ID: "version", Title: "Version", Width: 140, Grow: 1}, foundVersions),
 		timeColumn(grid.Column{ID: "seen", Title: "Last seen", Width: 100}, func(e count.DeviceEvidence) time.Time { return e.LastSeen }, words.Day),
 		plain(grid.Column{ID: "state", Title: "Counts", Width: 150}, func(e count.DeviceEvidence) string {
