@@ -3,6 +3,7 @@ package device
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/zeebo/xxh3"
 	"gorm.io/gorm"
@@ -24,11 +25,13 @@ type dictionary struct {
 	seed       uint64
 	titles     map[string]int32
 	publishers map[string]int32
-	releases   map[uint64]int32 // by hash of title, publisher and version
-	spellings  map[uint64]int32 // release ids by hash of the entry; 0 for entries without a name
-	kinds      []model.Kind     // by title id
-	titleIDs   []int32          // by release id
+	releases   table        // release ids by hash of title, publisher and version
+	spellings  table        // release ids by hash of the entry; 0 for entries without a name
+	kinds      []model.Kind // by title id
+	titleIDs   []int32      // by release id
 	scratch    []byte
+	hashes     []uint64
+	found      []int32
 
 	lastPublisher int64
 	fresh         fresh
@@ -45,7 +48,6 @@ type fresh struct {
 func newDictionary() *dictionary {
 	return &dictionary{
 		seed: rand.Uint64(), titles: map[string]int32{}, publishers: map[string]int32{"": 0},
-		releases: map[uint64]int32{}, spellings: map[uint64]int32{},
 		kinds: []model.Kind{0}, titleIDs: []int32{0},
 	}
 }
@@ -70,7 +72,7 @@ func (d *dictionary) load(ctx context.Context, s *store.Store) error {
 			return err
 		}
 		return v.ReleasesAfter(ctx, int64(len(d.titleIDs)-1), func(id, title, publisher int64, version []byte) error {
-			d.releases[d.releaseHash(int32(title), int32(publisher), version)] = int32(id)
+			d.releases.put(d.releaseHash(int32(title), int32(publisher), version), int32(id))
 			d.titleIDs = append(grow(d.titleIDs, id), int32(title))
 			return nil
 		})
@@ -89,25 +91,48 @@ func grow[T any](s []T, id int64) []T {
 // titleOf is the title of a release.
 func (d *dictionary) titleOf(release int64) int64 { return int64(d.titleIDs[release]) }
 
-// release is the id of the release that an entry names; 0 for an entry without a name. New ones are given an id and kept
-// to be saved.
-func (d *dictionary) release(e *inventory.Entry) int64 {
+// idsOf appends the ids of the releases that entries name; entries without a name are left out. New releases are given an
+// id and kept to be saved.
+func (d *dictionary) idsOf(entries []inventory.Entry, into []int64) []int64 {
+	d.hashes = d.hashes[:0]
+	for i := range entries {
+		d.hashes = append(d.hashes, d.spellingHash(&entries[i]))
+	}
+	d.found = slices.Grow(d.found[:0], len(entries))[:len(entries)]
+	d.spellings.find(d.hashes, d.found)
+	for i, id := range d.found {
+		if id < 0 {
+			id = d.spelling(d.hashes[i], &entries[i])
+		}
+		if id != 0 {
+			into = append(into, int64(id))
+		}
+	}
+	return into
+}
+
+// spellingHash is what an entry is known by, as the file spells it.
+func (d *dictionary) spellingHash(e *inventory.Entry) uint64 {
 	const end = 0xFF // is in no UTF-8 text
 	b := append(d.scratch[:0], e.Name...)
 	b = append(append(b, end), e.Version...)
 	b = append(append(b, end), e.Publisher...)
 	b = append(b, end, byte(e.Kind))
 	d.scratch = b
-	hash := xxh3.HashSeed(b, d.seed)
-	id, ok := d.spellings[hash]
+	return xxh3.HashSeed(b, d.seed)
+}
+
+// spelling is the id of the release that an entry names, which may be new; 0 for an entry without a name.
+func (d *dictionary) spelling(hash uint64, e *inventory.Entry) int32 {
+	id, ok := d.spellings.get(hash)
 	if !ok {
 		id = d.newSpelling(e)
-		if len(d.spellings) >= maxSpellings {
-			clear(d.spellings)
+		if d.spellings.used >= maxSpellings {
+			d.spellings = table{}
 		}
-		d.spellings[hash] = id
+		d.spellings.put(hash, id)
 	}
-	return int64(id)
+	return id
 }
 
 // newSpelling looks an entry up by what it says once it is cleaned.
@@ -160,10 +185,10 @@ func (d *dictionary) publisher(name string) int32 {
 
 func (d *dictionary) cleanRelease(title, publisher int32, version string) int32 {
 	hash := d.releaseHash(title, publisher, []byte(version))
-	id, ok := d.releases[hash]
+	id, ok := d.releases.get(hash)
 	if !ok {
 		id = int32(len(d.titleIDs))
-		d.releases[hash] = id
+		d.releases.put(hash, id)
 		d.titleIDs = append(d.titleIDs, title)
 		d.fresh.releases = append(d.fresh.releases,
 			store.NewRelease{ID: int64(id), Title: int64(title), Publisher: int64(publisher), Version: version})

@@ -328,12 +328,7 @@ func (b *batch) touch(id int64) (*touched, error) {
 
 // releases are the ids of what a report lists, in order, each once.
 func (b *batch) releases(entries []inventory.Entry) []int64 {
-	ids := make([]int64, 0, len(entries))
-	for i := range entries {
-		if id := b.words.release(&entries[i]); id != 0 {
-			ids = append(ids, id)
-		}
-	}
+	ids := b.words.idsOf(entries, make([]int64, 0, len(entries)))
 	slices.Sort(ids)
 	return slices.Compact(ids)
 }
