@@ -59,6 +59,9 @@ func (chocoList) Read(ctx context.Context, f *File, emit func(*Report) error) er
 		if m == nil && !chocoFooter.MatchString(line) {
 			m = chocoLine.FindStringSubmatch(line)
 		}
+		if name, version, ok := strings.Cut(line, "|"); ok && m == nil && agent != "Chocolatey" {
+			add(Entry{Name: strings.TrimSpace(name), Version: strings.TrimSpace(version)}) // programs of others: choco list -i
+		}
 		if m != nil {
 			add(Entry{Name: m[1], Version: m[2], Kind: chocoKind(m[1])})
 		}

@@ -45,6 +45,9 @@ func unknown(f *File) error {
 		}
 		return fmt.Errorf("%w: damaged XML", ErrUnknown)
 	}
+	if anyCSV(f) != nil {
+		return fmt.Errorf("%w: a table whose headings say nothing of software; map its columns if it lists some", ErrUnknown)
+	}
 	return fmt.Errorf("%w: a text that is no list of software known here", ErrUnknown)
 }
 

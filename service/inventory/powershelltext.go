@@ -10,6 +10,14 @@ import (
 // PowerShell prints objects as blocks ("Name : value", Format-List) or as tables (Format-Table), and scripts print them
 // as lines. The properties tell which objects they are.
 
+// plainLines are the lines without colors.
+func plainLines(lines []string) []string {
+	for i, line := range lines {
+		lines[i] = withoutEscapes(line)
+	}
+	return lines
+}
+
 // powerShellComplete reports whether objects with these properties come from the registry's Uninstall keys.
 func powerShellComplete(properties []string) bool { return isRegistryHeader(properties) }
 
@@ -53,7 +61,7 @@ var listLine = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_]*) *: ?(.*)$`)
 
 // Detect looks at the properties of the first blocks.
 func (powerShellList) Detect(f *File) bool {
-	lines := f.sampleLines()
+	lines := plainLines(f.sampleLines())
 	var properties []string
 	colon := -1
 	for _, line := range lines {
@@ -84,6 +92,7 @@ func (powerShellList) Read(ctx context.Context, f *File, emit func(*Report) erro
 	rows := &propertyRows{index: map[string]int{}}
 	colon, last := -1, -1
 	err := f.eachLine(ctx, func(_ int, line string) error {
+		line = withoutEscapes(line)
 		if strings.TrimSpace(line) == "" {
 			rows.end()
 			last = -1
@@ -177,7 +186,7 @@ func (powerShellTableText) Name() string { return "PowerShell table" }
 
 // Detect recognizes the headings by the dashes below them.
 func (powerShellTableText) Detect(f *File) bool {
-	lines := f.sampleLines()
+	lines := plainLines(f.sampleLines())
 	if len(lines) < 3 {
 		return false
 	}
@@ -220,6 +229,7 @@ func (powerShellTableText) Read(ctx context.Context, f *File, emit func(*Report)
 	var blocks []block
 	last, count := "", 0
 	err := f.eachLine(ctx, func(_ int, line string) error {
+		line = withoutEscapes(line)
 		names := ruledNames(last, line)
 		switch {
 		case names != nil:

@@ -121,8 +121,12 @@ func tryDelim(f *File, delim byte) *foundTable {
 			return nil
 		}
 	}
-	rows := csvHead(f, delim, csvHeadRows)
-	t := &foundTable{delim: delim, rows: rows}
+	rows, err := csvHead(f, delim, csvHeadRows)
+	t := &foundTable{delim: delim, rows: rows, err: err}
+	if err != nil {
+		t.header = &tableHeader{verdict: unsure, cols: noColumns()}
+		return t
+	}
 	if len(f.Options.Columns) > 0 {
 		if _, columns := consistent(rows); columns < 2 {
 			return nil
@@ -175,9 +179,20 @@ func (t *foundTable) fits() bool {
 	return good >= 2*bad
 }
 
-// quotedSingle is for lists of one column: only DisplayName alone is taken, as PowerShell exports it.
+// quotedSingle is for lists of one column: only DisplayName alone is taken, as PowerShell exports it. Services have such
+// a name as well; some of them run on every Windows.
 func (t *foundTable) quotedSingle() bool {
-	return strings.EqualFold(t.header.names[0], "DisplayName") && len(t.rows) > t.at+1
+	if !strings.EqualFold(t.header.names[0], "DisplayName") || len(t.rows) < t.at+2 {
+		return false
+	}
+	for _, row := range t.rows[t.at+1:] {
+		switch row[0] {
+		case "DHCP Client", "DNS Client", "Print Spooler", "Windows Update", "Task Scheduler", "Plug and Play", "Windows Time", "Windows Event Log":
+			return false
+		}
+	}
+	t.header.verdict = sure
+	return true
 }
 
 // kind is which of the formats the table belongs to.
@@ -188,7 +203,7 @@ func (t *foundTable) kind() string {
 		return intuneTable
 	case h.verdict != sure:
 		return plainTable
-	case isRegistryHeader(h.names),
+	case isRegistryHeader(h.names), len(h.names) == 1,
 		h.has("name") && h.has("identifyingnumber", "packagefullname", "packagefamilyname", "fastpackagereference"),
 		h.has("name") && h.has("version") && h.has("providername") && !h.has("path"):
 		return powerShellTable
@@ -203,7 +218,7 @@ func isRegistryHeader(names []string) bool {
 		switch strings.ToLower(n) {
 		case "displayname":
 			name = true
-		case "displayversion", "uninstallstring", "quietuninstallstring", "pschildname", "pspath":
+		case "displayversion", "uninstallstring", "quietuninstallstring", "pschildname", "pspath", "installdate", "estimatedsize", "parentkeyname":
 			more = true
 		}
 	}

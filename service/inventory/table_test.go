@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 var updateTables = flag.Bool("update-tables", false, "write what is read into testdata/*.want; look at the difference before committing it")
@@ -79,10 +81,10 @@ func compareWant(t *testing.T, file, got string) {
 // ours are the formats of lists and tables of Windows.
 func ours() []Format {
 	return []Format{
-		windowsRegistry{}, wingetExport{}, wingetList{}, chocoConfig{}, chocoList{}, wmicCSV{}, wmicTable{}, wmicList{},
+		windowsRegistry{}, registryQuery{}, wingetExport{}, wingetList{}, chocoConfig{}, chocoList{}, wmicCSV{}, wmicTable{}, wmicList{},
 		powerShellTableText{}, powerShellList{}, powerShellLines{},
 		jsonTable{powerShellJSON}, jsonTable{intuneJSON}, jsonTable{tacticalJSON}, jsonTable{ninjaJSON}, jsonTable{plainJSON},
-		csvTable{powerShellTable}, csvTable{intuneTable}, csvTable{plainTable}, excelTable{},
+		csvTable{powerShellTable}, csvTable{intuneTable}, csvTable{plainTable}, excelTable{}, htmlTable{}, powerShellXML{},
 	}
 }
 
@@ -327,6 +329,28 @@ func TestTableTraps(t *testing.T) {
 				t.Errorf("got  %q\nwant %q (%v)", got, c.want, u.Err)
 			}
 		})
+	}
+}
+
+// What terminals and wrong code pages leave in a capture.
+func TestWingetTraps(t *testing.T) {
+	row := "Müller Zeit      Mueller.Zeit      2.1       winget\n"
+	table := "Name             Id                Version   Source\n---------------------------------------------------\n" + row
+	footer := "2 package(s) have version numbers that cannot be determined. Use --include-unknown to see all results.\n3 upgrades available.\n"
+	mistaken, err := charmap.CodePage437.NewDecoder().String(table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string]string{
+		"plain": table, "footer": table + footer, "colors": "\x1b[1m" + strings.Replace(table, "Name", "Name\x1b[0m", 1),
+		"prompt":   "PS C:\\> winget list\n" + table,
+		"spinner":  "   -\b\\\b|\b/\b \b\r     \r" + table,
+		"page 437": mistaken, "no ellipsis, CRLF": strings.ReplaceAll(table, "\n", "\r\n"), "twice": table + "\n" + strings.Replace(table, row, "", 1),
+	} {
+		u := readText(t, "box.txt", data, Options{})
+		if got := summary(u); got != "box/Müller Zeit/2.1" || u.Format != "winget list" {
+			t.Errorf("%s: %s: %q", name, u.Format, got)
+		}
 	}
 }
 

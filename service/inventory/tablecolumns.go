@@ -58,7 +58,7 @@ var headerWords = []struct {
 	rank  uint8
 	words string
 }{
-	{roleDevice, 0, `computer name|computername|device name|pscomputername|host name|machine name|asset name|netbios name|node name|
+	{roleDevice, 0, `computer name|computers name|devices name|ordinateurs nom|computer nombre|computername|device name|pscomputername|host name|machine name|asset name|netbios name|node name|
 		client name|endpoint name|workstation name|pc name|system name|server name|device hostname|computer hostname|machine hostname|asset info asset name|
 		endpoint hostname|target name|agent name|managed device name|display computer|computer display name|name of computer|
 		Rechnername|Computername|Gerätename|PC-Name|Hostname|Maschinenname|Servername|Name des Rechners|Name des Computers|Name des Geräts|
@@ -102,7 +102,7 @@ var headerWords = []struct {
 	{roleSoftware, weakRank + 1, `app|product|program|title|package|package name|Produkt|produit|producto|prodotto|produto|produkt|продукт|製品|产品|產品|제품|item|component|titel|titre|título|titolo|tytuł`},
 	{roleName, weakRank + 2, `name|Bezeichnung|nom|nombre|nome|naam|nazwa|název|jméno|имя|название|наименование|名前|名称|名稱|名|이름|명칭|namn|navn|nimi|név|nume|denominazione|désignation|libellé|品名`},
 
-	{roleVersion, 0, `version|software version|application version|app version|program version|product version|display version|displayversion|installed version|version number|arp display version|file version|product info version|current version|softwares version|versions|version installed|
+	{roleVersion, 0, `version|software version|application version|app version|program version|product version|display version|displayversion|installed version|version number|arp display version|file version|product info version|current version|softwares version|versions|versions name|versions nom|version installed|
 		Versionsnummer|Softwareversion|Programmversion|Produktversion|Installierte Version|version du logiciel|version logiciel|numéro de version|version installée|versión|versión del software|versión de software|número de versión|versione|versione software|numero versione|versão|versão do software|número da versão|versie|softwareversie|versienummer|
 		wersja|wersja oprogramowania|numer wersji|verze|verze softwaru|číslo verze|версия|версия по|версия программы|номер версии|версия продукта|バージョン|ソフトウェアバージョン|バージョン情報|版|版数|版本|版本号|软件版本|应用版本|版本號|軟體版本|버전|버젼|소프트웨어 버전|versionsnamn|versjon|versio|sürüm|verzió|versiune|ver`},
 	{roleVersion, 3, `release`},
@@ -194,7 +194,8 @@ func headerMeaning(header string) meaning {
 		return headerMeaning(header[i+len("Table0_"):])
 	}
 	if i := strings.LastIndexAny(header, ".[>"); i > 0 && i+1 < len(header) && header[i+1] != ' ' {
-		if m, ok := headerMeanings[foldHeader(header[i+1:])]; ok {
+		// Names inside of objects are names of anything: PSDrive.Name.
+		if m, ok := headerMeanings[foldHeader(header[i+1:])]; ok && m.role != roleName {
 			return m
 		}
 	}

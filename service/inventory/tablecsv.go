@@ -164,8 +164,8 @@ func (r *csvReader) quoted(start int) (field string, more, ok bool) {
 var csvDelims = [...]byte{'\t', ';', ',', '|'}
 
 // csvHead parses the first records of the file with a separator, for finding out whether it is the right one. A record
-// that the head cuts off is left out. Rows are copies.
-func csvHead(f *File, delim byte, records int) [][]string {
+// that the head cuts off is left out. Rows are copies. The error is of a first record with too many columns.
+func csvHead(f *File, delim byte, records int) ([][]string, error) {
 	const size = 64 << 10
 	whole := len(f.Data) <= size
 	part := &File{Data: f.head(size), Limits: f.Limits}
@@ -173,6 +173,9 @@ func csvHead(f *File, delim byte, records int) [][]string {
 	var rows [][]string
 	for len(rows) < records {
 		row, err := r.next()
+		if err != nil && len(rows) == 0 {
+			return nil, err
+		}
 		if err != nil || row == nil {
 			break
 		}
@@ -181,7 +184,7 @@ func csvHead(f *File, delim byte, records int) [][]string {
 		}
 		rows = append(rows, append([]string(nil), row...))
 	}
-	return rows
+	return rows, nil
 }
 
 // consistent rates how well the rows fit a table: the share of rows that have the most frequent number of columns, 0

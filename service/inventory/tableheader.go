@@ -13,6 +13,7 @@ type tableColumns struct {
 	device, deviceID, software, version, publisher, domain, serial, uuid, os, user, seen int
 	parent, release, component, provider, framework                                      int   // what tells the kind
 	parts                                                                                []int // flags of app packages that are parts of Windows
+	fullName                                                                             int   // of an app package, which holds its version
 	softwareRank, deviceRank                                                             uint8
 }
 
@@ -38,7 +39,7 @@ type tableHeader struct {
 func noColumns() tableColumns {
 	return tableColumns{
 		device: -1, deviceID: -1, software: -1, version: -1, publisher: -1, domain: -1, serial: -1, uuid: -1, os: -1,
-		user: -1, seen: -1, parent: -1, release: -1, component: -1, provider: -1, framework: -1, softwareRank: 255, deviceRank: 255,
+		user: -1, seen: -1, parent: -1, release: -1, component: -1, provider: -1, framework: -1, fullName: -1, softwareRank: 255, deviceRank: 255,
 	}
 }
 
@@ -117,6 +118,8 @@ func (h *tableHeader) noteKind(i int, name string) {
 		h.cols.provider = i
 	case "isframework":
 		h.cols.framework = i
+	case "packagefullname":
+		h.cols.fullName = i
 	case "isresourcepackage", "nonremovable":
 		h.cols.parts = append(h.cols.parts, i)
 	}
@@ -192,10 +195,10 @@ func (h *tableHeader) decide(found map[role]int, below [][]string) {
 	case found[roleCount] > 0 && !device && c.deviceID < 0 && (strong || version || publisher) && h.counts(below):
 		h.verdict = aggregate
 	case found[roleOther] > 0 && !(strong && version && (device || publisher)) && !(device && c.deviceRank < weakRank && version && publisher):
-	case strong && (device || version), strong && publisher && evidence > 0:
+	case strong && (device || version), strong && publisher && evidence > 0, c.fullName >= 0 && c.software >= 0:
 		h.verdict = sure
-	case c.softwareRank == weakRank && version && (publisher || device || evidence > 0):
-		h.verdict = sure // DisplayName and DisplayVersion
+	case c.softwareRank == weakRank && (version && (device || h.has("displayversion")) || publisher || evidence > 0):
+		h.verdict = sure // DisplayName with DisplayVersion, Publisher, InstallDate, UninstallString, …
 	case device && c.deviceRank < weakRank && version:
 		h.verdict = sure
 	case version && (publisher && len(h.names) <= 40 || evidence > 0) && !device:
@@ -206,7 +209,7 @@ func (h *tableHeader) decide(found map[role]int, below [][]string) {
 	case version && !device && looksLikeVersions(below, c.version):
 		h.verdict = sure
 	case strong && len(h.names) > 1, device && (c.softwareRank < weakRank+2 || publisher), version,
-		c.deviceID >= 0 && strong, c.softwareRank == weakRank && (publisher || evidence > 0 || len(h.names) == 1):
+		c.deviceID >= 0 && strong, c.softwareRank == weakRank && len(h.names) == 1:
 		h.verdict = unsure
 	}
 	if h.verdict == sure && !device && c.deviceID >= 0 {

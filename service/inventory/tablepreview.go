@@ -115,6 +115,9 @@ func tableTop(ctx context.Context, f *File) (*TableView, error) {
 	if t == nil {
 		t = anyCSV(&plain)
 	}
+	if t != nil && t.err != nil {
+		return nil, t.err
+	}
 	if t == nil {
 		return nil, errNoTable
 	}
@@ -130,7 +133,7 @@ func anyCSV(f *File) *foundTable {
 	var best *foundTable
 	bestShare := 0.6
 	for _, delim := range csvDelims {
-		rows := csvHead(f, delim, csvHeadRows)
+		rows, _ := csvHead(f, delim, csvHeadRows)
 		share, columns := consistent(rows)
 		if share <= bestShare {
 			continue

@@ -113,11 +113,19 @@ func (t *tableReader) add(c *tableColumns, row []string) error {
 	if name == "" {
 		return nil
 	}
+	if devices := tableCell(row, c.device); strings.Contains(devices, "\n") {
+		return t.addDevices(c, row, strings.Split(devices, "\n"))
+	}
 	report, err := t.report(c, row)
 	if err != nil {
 		return err
 	}
 	e := Entry{Name: name, Version: tableCell(row, c.version), Publisher: cleanPublisher(tableCell(row, c.publisher)), Kind: c.kind(row)}
+	if full := tableCell(row, c.fullName); e.Version == "" && full != "" {
+		if parts := strings.Split(full, "_"); len(parts) > 2 {
+			e.Version = parts[1] // Contoso.Paint_11.2.0.0_x64__8wekyb3d8bbwe
+		}
+	}
 	if report == nil {
 		if t.last != nil {
 			t.entries++
@@ -132,6 +140,20 @@ func (t *tableReader) add(c *tableColumns, row []string) error {
 	t.entries++
 	report.Software = append(report.Software, oneLine(e))
 	return t.file.checkEntries(t.entries)
+}
+
+// addDevices takes a row with several devices, one a line, as web exports with one row a software write them.
+func (t *tableReader) addDevices(c *tableColumns, row, devices []string) error {
+	one := slices.Clone(row)
+	for _, device := range devices {
+		if one[c.device] = strings.TrimSpace(device); one[c.device] == "" {
+			continue
+		}
+		if err := t.add(c, one); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // addLines takes a cell with several names, one a line, as web exports with one row a device write them. Versions and

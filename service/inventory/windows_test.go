@@ -211,6 +211,7 @@ func TestCompletenessOfWindowsLists(t *testing.T) {
 	complete := map[string]bool{
 		"registry.csv": true, "registry-semicolon-utf16.csv": true, "registry.json": true, "registry-one.json": true,
 		"format-list.txt": true, "objects.txt": true, "uninstall.reg": true,
+		"clixml.xml": true, "convertto.html": true, "registry-full.json": true,
 	}
 	for _, folder := range []string{"windows", "tables"} {
 		files, _ := filepath.Glob(filepath.Join("testdata", folder, "*"))

@@ -21,7 +21,7 @@ func (wingetList) Detect(f *File) bool {
 		return false
 	}
 	switch f.firstByte() {
-	case '{', '[', '<', 0:
+	case '{', '<', 0:
 		return false
 	}
 	c := newWingetCleaner(f)
@@ -51,7 +51,7 @@ func isWingetHeading(heading, rule string) bool {
 	}
 	id := false
 	for _, w := range words[1:] {
-		switch strings.ToLower(w) {
+		switch strings.ToLower(strings.TrimRight(w, ".")) {
 		case "id", "ид", "идентификатор", "識別碼", "标识符", "識別子", "código", "identifiant", "kimlik":
 			id = true
 		}
@@ -114,7 +114,7 @@ func wingetRows(heading string, rows []string) []Entry {
 	var list []Entry
 	for _, row := range rows {
 		v := t.cells(row)
-		if v[0] == "" || v[1] == "" || strings.Contains(v[1], " ") && v[2] == "" && !t.keeps(row) {
+		if v[0] == "" || v[1] == "" || strings.Contains(v[1], " ") && !t.keeps(row) {
 			continue
 		}
 		e := Entry{Name: v[0], Version: v[2]}
@@ -126,8 +126,8 @@ func wingetRows(heading string, rows []string) []Entry {
 	return list
 }
 
-// newWingetTable finds the columns. Headings of some languages have blanks ("사용 가능"): a column begins only where no
-// row has a text running across, and where some row begins a text of its own.
+// newWingetTable finds the columns. Headings of some languages have blanks ("사용 가능"): behind a single one a column
+// begins only where some row begins a text too, and most do not run across.
 func newWingetTable(heading string, rows []string) *fixedTable {
 	t := newFixedTable(heading, rows)
 	if t == nil {
@@ -136,8 +136,7 @@ func newWingetTable(heading string, rows []string) *fixedTable {
 	kept := t.starts[:0:0]
 	for i, start := range t.starts {
 		one := &fixedTable{starts: []int{0, start}, wide: t.wide}
-		crossed := one.crossed(rows)
-		if i == 0 || crossed*20 <= len(rows) && (i < 3 && !singleBlank(heading, start, t.wide) || one.begins(rows) || !singleBlank(heading, start, t.wide)) {
+		if i == 0 || !singleBlank(heading, start, t.wide) || one.begins(rows) && one.crossed(rows)*2 <= len(rows) {
 			kept = append(kept, start)
 		}
 	}
@@ -189,19 +188,34 @@ type wingetCleaner struct {
 	page *charmap.Charmap // the code page that UTF-8 was taken for; nil when it was not
 }
 
-// newWingetCleaner looks for UTF-8 that was taken for a code page on the way into the file: an ellipsis becomes "ÔÇª",
-// "ΓÇª" or "â€¦". PowerShell does so with the output of programs.
+// newWingetCleaner looks for UTF-8 that was taken for a code page on the way into the file, as PowerShell does with the
+// output of programs: an ellipsis becomes "ÔÇª", "ΓÇª" or "â€¦". Read the other way round all of it is UTF-8 again, which
+// does not happen by chance.
 func newWingetCleaner(f *File) wingetCleaner {
-	head := string(f.head(64 << 10))
-	for _, p := range []struct {
-		mark string
-		page *charmap.Charmap
-	}{{"ÔÇª", charmap.CodePage850}, {"ΓÇª", charmap.CodePage437}, {"â€¦", charmap.Windows1252}} {
-		if strings.Contains(head, p.mark) {
-			return wingetCleaner{p.page}
+	lines := f.headLines(2000)
+	for _, page := range []*charmap.Charmap{charmap.CodePage850, charmap.CodePage437, charmap.Windows1252} {
+		good, bad := 0, 0
+		for _, line := range lines {
+			if isASCII([]byte(line)) {
+				continue
+			}
+			if _, ok := unmistaken(page, line); ok {
+				good++
+			} else {
+				bad++
+			}
+		}
+		if good > 0 && bad*10 <= good {
+			return wingetCleaner{page}
 		}
 	}
 	return wingetCleaner{}
+}
+
+// unmistaken is the UTF-8 that a line was before it was taken for the code page.
+func unmistaken(page *charmap.Charmap, line string) (string, bool) {
+	raw, err := page.NewEncoder().String(line)
+	return raw, err == nil && utf8.ValidString(raw)
 }
 
 func (c wingetCleaner) clean(line string) string {
@@ -211,11 +225,9 @@ func (c wingetCleaner) clean(line string) string {
 	if strings.IndexByte(line, '\b') >= 0 {
 		line = applyBackspaces(line)
 	}
-	if strings.IndexByte(line, 0x1B) >= 0 {
-		line = withoutEscapes(line)
-	}
+	line = withoutEscapes(line)
 	if c.page != nil && !isASCII([]byte(line)) {
-		if raw, err := c.page.NewEncoder().String(line); err == nil && utf8.ValidString(raw) {
+		if raw, ok := unmistaken(c.page, line); ok {
 			line = raw
 		}
 	}
@@ -243,6 +255,9 @@ func applyBackspaces(line string) string {
 
 // withoutEscapes drops the color and cursor sequences of terminals.
 func withoutEscapes(line string) string {
+	if strings.IndexByte(line, 0x1B) < 0 {
+		return line
+	}
 	var b strings.Builder
 	for i := 0; i < len(line); i++ {
 		if line[i] != 0x1B {

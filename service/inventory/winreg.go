@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/hex"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -68,14 +69,64 @@ func (windowsRegistry) Read(ctx context.Context, f *File, emit func(*Report) err
 	if err != nil {
 		return err
 	}
+	return r.emit("regedit", emit)
+}
+
+func (r *regReader) emit(agent string, emit func(*Report) error) error {
 	if !r.seenKeys && len(r.list) == 0 {
 		return refuse(`This registry export has no Uninstall keys; export HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall`)
 	}
-	report := f.listReport("regedit", r.native && r.wow, r.list)
-	if r.hostname != "" && f.Options.Device == "" {
+	report := r.file.listReport(agent, r.native && r.wow, r.list)
+	if r.hostname != "" && r.file.Options.Device == "" {
 		report.Hostname = r.hostname
 	}
 	return emit(report)
+}
+
+// registryQuery reads the output of "reg query …\Uninstall /s": keys, and values indented below them.
+type registryQuery struct{}
+
+// Name is how people know it.
+func (registryQuery) Name() string { return "reg query" }
+
+var regQueryValue = regexp.MustCompile(`^ {4}(.*?) {4}(REG_[A-Z_]+) {4}(.*)$`)
+
+// Detect asks for a key in the first line, and for values.
+func (registryQuery) Detect(f *File) bool {
+	lines := f.sampleLines()
+	return len(lines) > 1 && strings.HasPrefix(lines[0], "HKEY_") && countLines(lines, regQueryValue.MatchString) > 0
+}
+
+// Read takes the keys below Uninstall.
+func (registryQuery) Read(ctx context.Context, f *File, emit func(*Report) error) error {
+	r := &regReader{file: f}
+	err := f.eachLine(ctx, func(_ int, line string) error {
+		if strings.HasPrefix(line, "HKEY_") {
+			return r.key(strings.TrimSpace(line))
+		}
+		if m := regQueryValue.FindStringSubmatch(line); m != nil {
+			return r.queried(m[1], m[2], strings.TrimSpace(m[3]))
+		}
+		return nil
+	})
+	if err == nil {
+		err = r.flush()
+	}
+	if err != nil {
+		return err
+	}
+	return r.emit("reg", emit)
+}
+
+// queried reads a value of "reg query".
+func (r *regReader) queried(name, kind, data string) error {
+	switch kind {
+	case "REG_SZ", "REG_EXPAND_SZ":
+		return r.value(`"` + name + `"="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(data) + `"`)
+	case "REG_DWORD":
+		return r.value(`"` + name + `"=dword:` + strings.TrimPrefix(data, "0x"))
+	}
+	return nil
 }
 
 // line joins continuation lines, which end with a backslash outside of a text, and reads keys and values.
@@ -154,7 +205,7 @@ func (r *regReader) key(path string) error {
 	r.nameKey = strings.HasSuffix(lower, `\control\computername\computername`) || strings.HasSuffix(lower, `\control\computername\activecomputername`)
 	const uninstall = `\microsoft\windows\currentversion\uninstall`
 	i := strings.Index(lower, uninstall)
-	if i < 0 {
+	if i < 0 || len(lower) > i+len(uninstall) && lower[i+len(uninstall)] != '\\' {
 		return nil
 	}
 	r.seenKeys = true

@@ -3,6 +3,7 @@ package inventory
 import (
 	"context"
 	"strings"
+	"unicode/utf8"
 )
 
 // WMIC lists Win32_Product, which knows what Windows Installer installed and nothing else: its lists are never complete.
@@ -309,11 +310,21 @@ func (wmicTable) Detect(f *File) bool {
 		return false
 	}
 	words := strings.Fields(lines[0])
-	if len(words) < 2 || !areProperties(words) || strings.HasPrefix(lines[0], " ") {
+	if len(words) == 1 {
+		return areProperties(words) && isPadded(lines)
+	}
+	if !areProperties(words) || strings.HasPrefix(lines[0], " ") {
 		return false
 	}
 	t := newFixedTable(lines[0], lines[1:])
 	return t != nil && t.fits(lines[1:])
+}
+
+// isPadded reports whether nearly all lines are as long as the first, by blanks at their ends.
+func isPadded(lines []string) bool {
+	length := utf8.RuneCountInString(lines[0])
+	same := countLines(lines, func(l string) bool { return utf8.RuneCountInString(l) == length })
+	return strings.HasSuffix(lines[0], "  ") && same*10 >= len(lines)*9
 }
 
 // Read cuts each line where the header's words begin.
