@@ -114,7 +114,7 @@ func wingetRows(heading string, rows []string) []Entry {
 	var list []Entry
 	for _, row := range rows {
 		v := t.cells(row)
-		if v[0] == "" || v[1] == "" || strings.Contains(v[1], " ") && !t.keeps(row) {
+		if v[0] == "" || v[1] == "" || !t.keeps(row) && (v[2] == "" || strings.Contains(v[1], " ")) {
 			continue
 		}
 		e := Entry{Name: v[0], Version: v[2]}
