@@ -158,11 +158,14 @@ func inspect(ctx context.Context, path string, unclean bool) (inspection, error)
 func checkAlone(ctx context.Context, path string) (bool, error) {
 	pool := openPool(path, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0;", 1, true)
 	defer pool.Close()
-	rows, err := pool.QueryContext(ctx, "PRAGMA quick_check(5)")
-	var e sqlite3.Error
-	if errors.As(err, &e) && (e.Code == sqlite3.ErrBusy || e.Code == sqlite3.ErrLocked) {
+	_, err := pool.ExecContext(ctx, "BEGIN IMMEDIATE") // in this mode it fails unless one is alone
+	if errors.Is(kindOf(err), ErrLocked) {
 		return false, nil
 	}
+	if err != nil {
+		return false, err
+	}
+	rows, err := pool.QueryContext(ctx, "PRAGMA quick_check(5)")
 	if err != nil {
 		return false, err
 	}
