@@ -110,28 +110,14 @@ func order(r Reason) int {
 func (ix *Index) Titles(p model.Principal) []TitleRow {
 	s := ix.snap.Load()
 	sc := s.orgs.scope(p)
-	all := s.folded.Len()
-	on, any := make([]uint32, all), make([]bool, all)
-	t := tally{}
-	s.eachDevice(sc, func(d *device, _ int, releases func() []uint32) {
-		t.begin(s)
-		for _, release := range releases() {
-			title := s.releaseTitle[release]
-			if !t.first(title) {
-				continue
-			}
-			any[title] = true
-			if d.active() {
-				on[title]++
-			}
-		}
-	})
+	x := &preview{on: make([]uint32, s.folded.Len())}
+	present := x.present(s, sc)
 	var rows []TitleRow
-	for title, ok := range any {
+	for title, ok := range present {
 		if !ok {
 			continue
 		}
-		row := TitleRow{ID: s.titleIDs[title], Name: s.names.at(uint32(title)), Kind: s.kinds[title], Devices: int(on[title])}
+		row := TitleRow{ID: s.titleIDs[title], Name: s.names.at(uint32(title)), Kind: s.kinds[title], Devices: int(x.on[title])}
 		for _, e := range s.byTitle.of(uint32(title)) {
 			if l := s.licenses[e.slot]; sc.has(l.span.lo) {
 				row.Licenses = append(row.Licenses, l.ID)
@@ -143,6 +129,42 @@ func (ix *Index) Titles(p model.Principal) []TitleRow {
 		return cmp.Or(b.Devices-a.Devices, cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
 	})
 	return rows
+}
+
+// present returns which titles are on any device of the scope, and fills on with the number of those that count.
+func (x *preview) present(s *snapshot, sc scope) []bool {
+	present := make([]bool, s.folded.Len())
+	for _, sp := range sc {
+		lo, hi := s.base.orgStart[sp.lo], s.base.orgStart[sp.hi]
+		if lo == hi {
+			continue
+		}
+		union := x.devices(s.base, lo, hi)
+		for title := range uint32(s.base.titles()) {
+			x.on[title] += s.unite(title, lo, hi, union)
+			if present[title] = present[title] || x.on[title] > 0; present[title] {
+				continue
+			}
+			s.base.each(title, func(number uint32) { // retired, perhaps
+				if lo <= number && number < hi && s.hidden[number/64]>>(number%64)&1 == 0 {
+					present[title] = true
+				}
+			})
+		}
+	}
+	for _, d := range s.over {
+		if d.gone || !sc.has(d.org) {
+			continue
+		}
+		x.begin(s)
+		for _, release := range d.releases {
+			title := s.releaseTitle[release]
+			if present[title] = true; d.active() && x.first(title) {
+				x.on[title]++
+			}
+		}
+	}
+	return present
 }
 
 // titleDevices lists the devices of the principal's organizations that have a title.

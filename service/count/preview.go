@@ -132,6 +132,9 @@ func (x *preview) countSpan(s *snapshot, sp span) int {
 	if lo == hi {
 		return 0
 	}
+	if few := ones(x.titles) / 10; int(hi-lo) < few {
+		return x.countEach(s, lo, hi)
+	}
 	union := x.devices(b, lo, hi)
 	add := func(title uint32) {
 		if int(title) < b.titles() {
@@ -142,6 +145,25 @@ func (x *preview) countSpan(s *snapshot, sp span) int {
 	n := ones(union)
 	eachBit(x.out, add)
 	return n
+}
+
+// countEach counts the devices lo..hi one after another, which is quicker where many titles match and devices are few.
+func (x *preview) countEach(s *snapshot, lo, hi uint32) (devices int) {
+	for number := lo; number < hi; number++ {
+		if s.live[number/64]>>(number%64)&1 == 0 {
+			continue
+		}
+		x.buf = s.base.releases(number, x.buf[:0])
+		found := false
+		x.each(s, x.buf, func(title uint32) {
+			x.on[title]++
+			found = found || x.titles[title/64]>>(title%64)&1 != 0
+		})
+		if found {
+			devices++
+		}
+	}
+	return devices
 }
 
 // moreVersions counts the versions of counted titles beyond the first on each device of the base.

@@ -90,6 +90,26 @@ func joinSpans(spans [][2]int) [][2]int {
 // letter with the marks that follow it, or a run of blanks.
 func foldMapped(name string) (folded []byte, from, to []int) {
 	folded, from, to = make([]byte, 0, len(name)), make([]int, 0, len(name)), make([]int, 0, len(name))
+	put := func(c byte, start, end int) {
+		if last := len(folded) - 1; c == ' ' && (last < 0 || folded[last] == ' ') {
+			if last >= 0 {
+				to[last] = end
+			}
+			return
+		}
+		folded, from, to = append(folded, c), append(from, start), append(to, end)
+	}
+	defer func() {
+		if n := len(folded); n > 0 && folded[n-1] == ' ' {
+			folded = folded[:n-1]
+		}
+	}()
+	if isASCII(name) {
+		for i := range len(name) {
+			put(asciiFold[name[i]], i, i+1)
+		}
+		return folded, from, to
+	}
 	var piece []byte
 	for start, end := 0, 0; start < len(name); start = end {
 		end = stretchEnd(name, start)
@@ -106,19 +126,19 @@ func foldMapped(name string) (folded []byte, from, to []int) {
 		}
 		piece = appendFolded(piece[:0], name[start:end])
 		for _, c := range piece {
-			if last := len(folded) - 1; c == ' ' && (last < 0 || folded[last] == ' ') {
-				if last >= 0 {
-					to[last] = end
-				}
-				continue
-			}
-			folded, from, to = append(folded, c), append(from, start), append(to, end)
+			put(c, start, end)
 		}
 	}
-	if n := len(folded); n > 0 && folded[n-1] == ' ' {
-		folded = folded[:n-1]
-	}
 	return folded, from, to
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // stretchEnd returns where the shortest stretch of text from start on ends that normalization does not look beyond.

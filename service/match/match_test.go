@@ -279,8 +279,8 @@ func compareSets(t *testing.T, names Names, finder *Finder, lists []List, want [
 	}
 }
 
-// All is parallel over more names than the random test has.
-func TestSetInParallel(t *testing.T) {
+// Over more names than the random test has, All is parallel and Find steps through two buckets.
+func TestManyNames(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 3))
 	var names Names
 	for range 5000 {
@@ -298,6 +298,12 @@ func TestSetInParallel(t *testing.T) {
 	for i := range lists {
 		if !slices.Equal(one.List(i), four.List(i)) {
 			t.Fatalf("list %d: %v and %v", i, one.List(i), four.List(i))
+		}
+		var found, plain []uint32
+		finder.Find(lists[i], func(name uint32) { found = append(found, name) })
+		FindFrom(names, 0, lists[i], func(name uint32) { plain = append(plain, name) })
+		if !slices.Equal(found, plain) || !slices.Equal(found, one.List(i)) {
+			t.Fatalf("list %d: found %v, plainly %v, set %v", i, found, plain, one.List(i))
 		}
 	}
 }
