@@ -112,3 +112,18 @@ func startOf(name string) (start [2]byte) {
 	}
 	return start
 }
+
+// appendEntry appends an entry to a list that was read up to pos of size bytes. A full list grows to what the rest of the
+// file will probably hold, so that the memory for a large file is not spent several times over.
+func appendEntry(list []Entry, entry Entry, pos, size int) []Entry {
+	if n := len(list); n == cap(list) {
+		expected := n + n/8 + 16
+		if n >= 64 && pos > 0 {
+			expected = max(expected, int(int64(n)*int64(size)/int64(pos))+n/16)
+		}
+		bigger := make([]Entry, n, min(expected, n*16+64))
+		copy(bigger, list)
+		list = bigger
+	}
+	return append(list, entry)
+}

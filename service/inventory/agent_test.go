@@ -177,9 +177,9 @@ func TestAgentOddities(t *testing.T) {
 func TestProblemsSayWhere(t *testing.T) {
 	for data, want := range map[string]string{
 		"{\"deviceid\":\"x\",\n\"content\":{\"softwares\":[{\"name\":\"a\"}": `damaged at line 2`,
-		`{"content":{"hardware":{"name":"a"} "softwares":[]}}`:             `'"' stands where a comma or "}"`,
-		"<REQUEST><CONTENT>\n<HARDWARE><NAME>a</HARDWARE>":                 "damaged at line 2",
-		"<REQUEST><CONTENT><HARDWARE><NAME>a":                              "ends too early",
+		`{"content":{"hardware":{"name":"a"} "softwares":[]}}`:               `'"' stands where a comma or "}"`,
+		"<REQUEST><CONTENT>\n<HARDWARE><NAME>a</HARDWARE>":                   "damaged at line 2",
+		"<REQUEST><CONTENT><HARDWARE><NAME>a":                                "ends too early",
 	} {
 		u := readText(t, "a", data, Options{})
 		if u.Err == nil || !strings.Contains(u.Err.Error(), want) {

@@ -221,7 +221,7 @@ func (a *agentReader) software() {
 	if a.report.Software == nil {
 		a.report.Software = make([]Entry, 0, min(max(16, len(a.data)/500), 4096))
 	}
-	a.report.Software = append(a.report.Software, entry)
+	a.report.Software = appendEntry(a.report.Software, entry, a.pos, len(a.data))
 	if n := len(a.report.Software); n&0xFFF == 0 {
 		if a.err = a.file.checkEntries(n); a.err == nil {
 			a.err = a.ctx.Err()

@@ -120,7 +120,7 @@ var oddXML = []string{
 	`<REQUEST><CONTENT><SOFTWARES><NAME>&#0;</NAME></SOFTWARES></CONTENT></REQUEST>`, `<REQUEST>&nbsp;</REQUEST>`, `<REQUEST>&#xD800;</REQUEST>`, `<REQUEST>& </REQUEST>`, `<REQUEST>&;</REQUEST>`, `<REQUEST>&#X41;</REQUEST>`, `<REQUEST>&#13;x</REQUEST>`,
 	`<REQUEST>a]]>b</REQUEST>`, `<REQUEST><![CDATA[a]]></REQUEST>`, `<REQUEST><CONTENT><SOFTWARES><NAME>x<![CDATA[ <a>&amp; ]]>y</NAME></SOFTWARES></CONTENT></REQUEST>`, `<REQUEST><![CDATA[a]]</REQUEST>`,
 	`<REQUEST><!-- c --><CONTENT><SOFTWARES><NAME>A<!-- c -->B</NAME></SOFTWARES></CONTENT></REQUEST>`, `<REQUEST><!-- a--b --></REQUEST>`,
-	`<REQUEST><CONTENT><SOFTWARES type="x"><NAME lang='en'>A</NAME></SOFTWARES></CONTENT></REQUEST>`, `<REQUEST a></REQUEST>`, `<REQUEST a="1" a="2"></REQUEST>`,
+	`<REQUEST><CONTENT><SOFTWARES type="x"><NAME lang='en'>A</NAME></SOFTWARES></CONTENT></REQUEST>`, `<REQUEST a></REQUEST>`, `<REQUEST a="1"b="2"/>`, `<REQUEST a = "1"/>`, `<REQUEST a="1" />`, `<REQUEST a="<"/>`, `<REQUEST a="&amp;"/>`, `<REQUEST a="&x;"/>`, `<REQUEST a=1/>`, `<REQUEST 1="a"/>`, `<REQUEST a="1/>`, `<REQUEST"a"/>`, `<REQUEST a="1"/ >`, `<REQUEST a='"' b="'"><CONTENT/></REQUEST>`, `<REQUEST xml:lang="en"/>`, `<REQUEST a="1" a="2"></REQUEST>`,
 	`<REQUEST><CONTENT><SOFTWARES><NAME>A<b>C</b>D</NAME><VERSION/><PUBLISHER /></SOFTWARES></CONTENT></REQUEST>`,
 	`<!DOCTYPE x [<!ENTITY a "b">]><REQUEST>&a;</REQUEST>`, `<!DOCTYPE REQUEST><REQUEST/>`, `<REQUEST xmlns="urn:x"><CONTENT/></REQUEST>`, `<x:REQUEST xmlns:x="u"><x:CONTENT/></x:REQUEST>`,
 	`<REQUEST/>trailing`, `<REQUEST/><REQUEST`, `junk<REQUEST/>`, "<REQUEST>\x01</REQUEST>", "<REQUEST>\uFFFE</REQUEST>", "<REQUEST><1/></REQUEST>", "<REQUEST><-a/></REQUEST>", "<REQUEST><é/></REQUEST>",
@@ -213,4 +213,3 @@ func TestFastWayReadsSamples(t *testing.T) {
 		t.Errorf("%d files need encoding/xml", slow)
 	}
 }
-

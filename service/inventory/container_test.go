@@ -171,11 +171,11 @@ func TestCharsetsAreGuessed(t *testing.T) {
 		text string
 		enc  encoding.Encoding
 	}{
-		"windows-1252": {"Name;Version\r\nMicrosoft Office – Français;16.0\r\nCafé Münster™;1\r\n", charmap.Windows1252},
-		"windows-1251": {"Имя;Версия\r\nЯндекс Браузер;23.1\r\nОбновление безопасности для Windows;1\r\nКриптоПро ЦСП;5.0\r\nАнтивирус Касперского;21\r\n", charmap.Windows1251},
+		"windows-1252":  {"Name;Version\r\nMicrosoft Office – Français;16.0\r\nCafé Münster™;1\r\n", charmap.Windows1252},
+		"windows-1251":  {"Имя;Версия\r\nЯндекс Браузер;23.1\r\nОбновление безопасности для Windows;1\r\nКриптоПро ЦСП;5.0\r\nАнтивирус Касперского;21\r\n", charmap.Windows1251},
 		"code page 850": {"Name;Version\r\nSprachpaket für Büro;1\r\nGerätetreiber;2\r\nSchlüsselverwaltung;3\r\n", charmap.CodePage850},
-		"Shift-JIS":    {"名前,バージョン\r\nウイルスバスター,17\r\n筆まめインストーラー,30\r\n", japanese.ShiftJIS},
-		"GBK":          {"名称,版本\r\n腾讯视频播放器软件,11\r\n搜狗拼音输入法正式版,10\r\n金山办公软件专业版,9\r\n", simplifiedchinese.GBK},
+		"Shift-JIS":     {"名前,バージョン\r\nウイルスバスター,17\r\n筆まめインストーラー,30\r\n", japanese.ShiftJIS},
+		"GBK":           {"名称,版本\r\n腾讯视频播放器软件,11\r\n搜狗拼音输入法正式版,10\r\n金山办公软件专业版,9\r\n", simplifiedchinese.GBK},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := &File{Data: encoded(t, c.enc, c.text)}

@@ -264,7 +264,7 @@ func (g *glpiReader) software() {
 		return
 	}
 	entry.Kind = g.kinds.of(&entry, from, category)
-	g.report.Software = append(g.report.Software, entry)
+	g.report.Software = appendEntry(g.report.Software, entry, g.pos, len(g.data))
 	if n := len(g.report.Software); n&0xFFF == 0 {
 		if g.err = g.file.checkEntries(n); g.err == nil {
 			g.err = g.ctx.Err()

@@ -56,10 +56,10 @@ func (openAuditJSON) Read(ctx context.Context, f *File, emit func(*Report) error
 		case "software":
 			o.report.HasSoftware = o.report.HasSoftware || s.peek() == '['
 			s.eachObject(func() {
-				item := softwareItem{}
-				s.members(item.set)
+				o.item = softwareItem{}
+				s.members(o.item.set)
 				if s.err == nil {
-					o.add(item)
+					o.add(s.pos)
 					s.err = o.err
 				}
 			})

@@ -58,12 +58,14 @@ func (o *openAudit) section(s *xmlScanner) {
 				s.skip()
 				continue
 			}
-			item := softwareItem{}
+			o.item = softwareItem{}
 			for s.child() {
-				item.set(s.name, s)
+				o.item.set(s.name, s)
 			}
 			if !s.odd && s.err == nil {
-				o.add(item)
+				if o.add(s.pos); o.err != nil {
+					s.odd, s.err = true, o.err
+				}
 			}
 		}
 	case "windows":
@@ -93,6 +95,7 @@ type openAudit struct {
 	name    string
 	osParts [2]string // os_family, os_version
 	userWin string
+	item    softwareItem // the entry under way
 	err     error
 }
 
@@ -176,8 +179,9 @@ func (i *softwareItem) set(name string, v value) {
 	}
 }
 
-// add appends an entry to the report.
-func (o *openAudit) add(item softwareItem) {
+// add appends the item, which was read up to pos, to the report.
+func (o *openAudit) add(pos int) {
+	item := &o.item
 	o.report.HasSoftware = true
 	if item.entry.Name == "" {
 		return
@@ -192,7 +196,7 @@ func (o *openAudit) add(item softwareItem) {
 			item.entry.Kind = model.KindComponent
 		}
 	}
-	o.report.Software = append(o.report.Software, item.entry)
+	o.report.Software = appendEntry(o.report.Software, item.entry, pos, len(o.file.Data))
 	if n := len(o.report.Software); n&0xFFF == 0 {
 		if o.err = o.file.checkEntries(n); o.err == nil {
 			o.err = o.ctx.Err()

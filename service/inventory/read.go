@@ -75,7 +75,7 @@ func load(path string, limits Limits) (Source, error) {
 	if err := checkKind(info, limits); err != nil {
 		return Source{}, err
 	}
-	file, err := os.Open(path)
+	file, err := openFile(path)
 	if err != nil {
 		return Source{}, fileError(err)
 	}

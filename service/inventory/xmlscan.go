@@ -25,8 +25,8 @@ import (
 //		}
 //	}
 //
-// It has two ways of reading. The fast one knows the plain XML that inventory tools write: no attributes, no namespaces,
-// no document types. Whatever else it meets, broken XML included, it calls odd, and readXML begins anew with encoding/xml,
+// It has two ways of reading. The fast one knows the plain XML that inventory tools write: no namespaces, no document types,
+// no characters in names beyond ASCII. Whatever else it meets, broken XML included, it calls odd, and readXML begins anew with encoding/xml,
 // whose judgment is final. So a file is accepted if and only if encoding/xml accepts it.
 type xmlScanner struct {
 	data  []byte
@@ -34,9 +34,9 @@ type xmlScanner struct {
 	name  string // local name of the element that child stands at
 	empty bool   // it is written <X/>
 	stack []span // names of the open elements
-	odd   bool // the fast way is at its end
-	limit int  // of depth
-	plain bool // what characters passed over stands for itself: no references, no "\r"
+	odd   bool   // the fast way is at its end
+	limit int    // of depth
+	plain bool   // what characters passed over stands for itself: no references, no "\r"
 	// brackets says that "]]>" occurs, which outside of a CDATA section is an error.
 	brackets bool
 
@@ -243,8 +243,8 @@ func (s *xmlScanner) startTag() bool {
 	}
 	s.name = text(data[start:i])
 	s.stack = append(s.stack, span{start, i})
-	for i < len(data) && (data[i] == ' ' || data[i] == '\n' || data[i] == '\r' || data[i] == '\t') {
-		i++
+	if data[i] != '>' {
+		i = s.attributes(i)
 	}
 	switch {
 	case i < len(data) && data[i] == '>':
@@ -253,7 +253,7 @@ func (s *xmlScanner) startTag() bool {
 	case i+1 < len(data) && data[i] == '/' && data[i+1] == '>':
 		s.empty = true
 		i += 2
-	default: // an attribute
+	default:
 		s.odd = true
 		return false
 	}
@@ -263,6 +263,38 @@ func (s *xmlScanner) startTag() bool {
 	}
 	s.pos = i
 	return true
+}
+
+// attributes passes plain attributes over, from the end of the element's name, and returns where they end. At anything
+// else, such as a namespace, it stops.
+func (s *xmlScanner) attributes(i int) int {
+	data := s.data
+	for {
+		start := i
+		for i < len(data) && (data[i] == ' ' || data[i] == '\n' || data[i] == '\r' || data[i] == '\t') {
+			i++
+		}
+		name := i
+		for i < len(data) && nameBytes[data[i]] {
+			i++
+		}
+		if i == name {
+			return i
+		}
+		if name == start || data[name] <= '9' || i+1 >= len(data) || data[i] != '=' || string(data[name:i]) == "xmlns" {
+			return name
+		}
+		quote := data[i+1]
+		if quote != '"' && quote != '\'' {
+			return name
+		}
+		for i += 2; i < len(data) && data[i] != quote; i++ {
+			if c := data[i]; c < ' ' || c == '<' || c == '&' {
+				return name
+			}
+		}
+		i++
+	}
 }
 
 // endTag reads the end tag at pos, which must be that of the current element, and leaves the element.
