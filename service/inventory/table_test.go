@@ -220,6 +220,9 @@ var notInventories = map[string]string{
 	"pacman-Qi.txt":      "Name            : bash\nVersion         : 5.1.016-1\nDescription     : The shell\nArchitecture    : x86_64\nURL             : https://example.org\nLicenses        : GPL\nDepends On      : glibc\n",
 	"rpm-qi.txt":         "Name        : bash\nVersion     : 5.1.8\nRelease     : 6.el9\nArchitecture: x86_64\nInstall Date: Mon 01 Jan 2024 10:00:00 AM UTC\nVendor      : Example\n",
 	"desktop.txt":        "[Desktop Entry]\nName=Thing\nVersion=1.0\n",
+	"csproduct.csv":      "\r\nNode,IdentifyingNumber,Name,Vendor\r\nPC-1,ABC123,Opti 7,Dellish\r\n",
+	"csproduct.txt":      "IdentifyingNumber  Name    Vendor   Version  \r\nABC123             Opti 7  Dellish  1        \r\n",
+	"csproduct-list.txt": "\r\n\r\nIdentifyingNumber=ABC123\r\nName=Opti 7\r\nVendor=Dellish\r\nVersion=1\r\n",
 	"semicolon-code.txt": "int a; int b; int c;\nreturn a; return b; return c;\n",
 }
 

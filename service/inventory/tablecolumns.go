@@ -60,7 +60,7 @@ var headerWords = []struct {
 }{
 	{roleDevice, 0, `computer name|computers name|devices name|ordinateurs nom|computer nombre|computername|device name|pscomputername|host name|machine name|asset name|netbios name|node name|
 		client name|endpoint name|workstation name|pc name|system name|server name|device hostname|computer hostname|machine hostname|asset info asset name|
-		endpoint hostname|target name|agent name|managed device name|display computer|computer display name|name of computer|
+		endpoint hostname|target name|agent name|managed device name|display computer|computer display name|name of computer|vm name|virtual machine|virtual machine name|instance name|
 		Rechnername|Computername|Gerätename|PC-Name|Hostname|Maschinenname|Servername|Name des Rechners|Name des Computers|Name des Geräts|
 		nom de l'ordinateur|nom ordinateur|nom du poste|nom poste|nom machine|nom de la machine|nom de machine|nom d'hôte|nom de l'hôte|nom hôte|nom du pc|nom pc|nom de l'appareil|nom du périphérique|nom de l'équipement|nom du matériel|
 		nombre del equipo|nombre equipo|nombre de equipo|nombre del ordenador|nombre del pc|nombre de pc|nombre pc|nombre de host|nombre del host|nombre del dispositivo|nombre de dispositivo|nombre de máquina|nombre de la computadora|nombre de computadora|
@@ -185,6 +185,9 @@ func headerMeaning(header string) meaning {
 	if m, ok := headerMeanings[foldHeader(header)]; ok {
 		return m
 	}
+	if m := longName(foldHeader(header)); m.role != roleNone {
+		return m
+	}
 	if i := strings.IndexByte(header, '('); i > 0 { // "Version (installed)", "Size (MB)"
 		if m, ok := headerMeanings[foldHeader(header[:i])]; ok {
 			return m
@@ -197,6 +200,28 @@ func headerMeaning(header string) meaning {
 		// Names inside of objects are names of anything: PSDrive.Name.
 		if m, ok := headerMeanings[foldHeader(header[i+1:])]; ok && m.role != roleName {
 			return m
+		}
+	}
+	return meaning{}
+}
+
+// longName knows names that scripts make longer: "GuestComputerName", "InstalledApplicationVersion".
+func longName(folded string) meaning {
+	for _, ending := range [...]struct {
+		word string
+		meaning
+	}{
+		{"computername", meaning{roleDevice, 2}},
+		{"hostname", meaning{roleDevice, 2}},
+		{"devicename", meaning{roleDevice, 2}},
+		{"machinename", meaning{roleDevice, 2}},
+		{"softwarename", meaning{roleSoftware, 3}},
+		{"applicationname", meaning{roleSoftware, 3}},
+		{"softwareversion", meaning{roleVersion, 1}},
+		{"applicationversion", meaning{roleVersion, 1}},
+	} {
+		if strings.HasSuffix(folded, ending.word) {
+			return ending.meaning
 		}
 	}
 	return meaning{}

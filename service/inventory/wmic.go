@@ -54,7 +54,14 @@ func (wmicCSV) Name() string { return "WMIC CSV" }
 // Detect recognizes the header in the first line that is not blank.
 func (wmicCSV) Detect(f *File) bool {
 	lines := f.sampleLines()
-	return len(lines) > 0 && len(lines[0]) < 4096 && isWMICHeader(strings.Split(strings.TrimSpace(lines[0]), ","))
+	return len(lines) > 0 && len(lines[0]) < 4096 && isWMICHeader(strings.Split(strings.TrimSpace(lines[0]), ",")) &&
+		!isHardware(lines, ",{")
+}
+
+// isHardware tells the answer of "wmic csproduct", which is about the computer: its IdentifyingNumber is a serial number,
+// that of software a GUID, which begins as said.
+func isHardware(lines []string, guid string) bool {
+	return strings.Contains(lines[0], "IdentifyingNumber") && countLines(lines, func(l string) bool { return strings.Contains(l, guid) }) == 0
 }
 
 // Read reads the rows of all nodes.
@@ -261,6 +268,9 @@ func (wmicList) Detect(f *File) bool {
 		last = property
 		telling = telling || property == "Vendor" || property == "IdentifyingNumber" || property == "Caption" || property == "InstallDate" || property == "PackageName"
 	}
+	if number, ok := strings.CutPrefix(lines[0], "IdentifyingNumber="); ok && !strings.HasPrefix(number, "{") {
+		return false // wmic csproduct: the computer
+	}
 	return names > 0 && (telling || names > 1)
 }
 
@@ -317,7 +327,7 @@ func (wmicTable) Detect(f *File) bool {
 		return false
 	}
 	t := newFixedTable(lines[0], lines[1:])
-	return t != nil && t.fits(lines[1:])
+	return t != nil && !isHardware(lines, "{") && t.fits(lines[1:])
 }
 
 // isPadded reports whether nearly all lines are as long as the first, by blanks at their ends.
