@@ -263,13 +263,16 @@ func (r *renderer) Objects() []fyne.CanvasObject {
 
 // size is how large the dialog is in a window.
 func (r *renderer) size(window fyne.Size) fyne.Size {
-	want := r.d.p.Size
-	inner := r.d.p.Content.MinSize()
+	want, content := r.d.p.Size, r.d.p.Content
 	if want.Width == 0 {
-		want.Width = max(360, inner.Width+2*theme.Margin)
+		want.Width = max(360, content.MinSize().Width+2*theme.Margin+2)
 	}
 	if want.Height == 0 {
-		want.Height = inner.Height + r.headHeight() + 16 + theme.Margin
+		// What wraps its text knows how high it is when it knows how wide it is.
+		if w := min(want.Width, window.Width-2*edge) - 2*theme.Margin - 2; content.Size().Width != w && w > 0 {
+			content.Resize(fyne.NewSize(w, content.MinSize().Height))
+		}
+		want.Height = content.MinSize().Height + r.headHeight() + 16 + theme.Margin + 2
 		if r.d.foot != nil {
 			want.Height += footHeight
 		}
@@ -306,7 +309,7 @@ func (r *renderer) Layout(window fyne.Size) {
 func (r *renderer) Refresh() {
 	r.dim.FillColor = theme.Color(theme.Dim)
 	r.card.FillColor, r.card.CornerRadius = theme.Color(theme.Surface), theme.DialogRadius
-	r.card.Shadow = canvas.Shadow{Color: theme.Color(theme.Shadow), BlurRadius: 40, Offset: fyne.NewPos(0, 12)}
+	r.card.Shadow = canvas.Shadow{Color: theme.Color(theme.Shadow), BlurRadius: 18, Offset: fyne.NewPos(0, 8)}
 	r.top.FillColor, r.bottom.FillColor = theme.Color(theme.Border), theme.Color(theme.Border)
 	r.Layout(r.d.Size())
 	for _, o := range r.Objects() {

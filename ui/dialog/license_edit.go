@@ -79,7 +79,7 @@ func EditLicense(p EditParams) *LicenseEdit {
 	}
 	e.trouble.Shrink = true
 	e.Dialog = New(p.Canvas, Params{
-		Title: title, Fill: true, Content: e.content(), Size: fyne.NewSize(940, 650),
+		Title: title, Fill: true, Content: e.content(), Size: fyne.NewSize(940, 690),
 		Notes: []fyne.CanvasObject{e.trouble}, Buttons: []*kit.Button{cancel, e.save}, Default: e.save,
 		First: e.form.name, Dirty: e.dirty,
 	})

@@ -1,6 +1,8 @@
 package dialog
 
 import (
+	"unicode/utf8"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -74,7 +76,7 @@ func (f *licenseForm) add(column, label string, control fyne.CanvasObject, hint 
 
 func (f *licenseForm) build() {
 	orgRow := container.NewBorder(nil, nil, nil, container.NewCenter(f.below), f.org)
-	f.box = kit.Stack(14,
+	f.box = kit.Stack(12,
 		f.add("name", "Name", f.name, ""),
 		f.add("org_id", "Organization", orgRow, ""),
 		kit.Split(theme.Gap, []float32{1, 1.05, 1.2},
@@ -106,6 +108,7 @@ func (f *licenseForm) relayout() {
 func (f *licenseForm) show(l model.License) {
 	f.quiet = true
 	f.name.SetText(l.Name)
+	f.name.CursorColumn = utf8.RuneCountInString(l.Name)
 	f.org.SetValue(l.OrgID)
 	f.below.SetChecked(l.Descendants())
 	f.purchased.SetValue(l.PurchaseCount)

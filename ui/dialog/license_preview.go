@@ -222,8 +222,7 @@ func asValidation(err error, target **model.ValidationError) bool { return error
 // content puts form and preview side by side.
 func (e *LicenseEdit) content() fyne.CanvasObject {
 	right := container.NewStack(kit.NewBox(theme.Panel, "", 0), kit.Pad(e.preview.box, 16, 16, theme.Margin, theme.Margin))
-	line := container.NewBorder(nil, nil, kit.NewLine(), nil, right)
-	return container.New(halves{}, e.form.scroll, line)
+	return container.New(halves{}, e.form.scroll, right, kit.NewLine())
 }
 
 // halves gives the form 440 pixels, or less of a small window, and the preview the rest.
@@ -238,6 +237,8 @@ func (halves) Layout(objs []fyne.CanvasObject, size fyne.Size) {
 	objs[0].Resize(fyne.NewSize(w, size.Height))
 	objs[1].Move(fyne.NewPos(w, 0))
 	objs[1].Resize(fyne.NewSize(size.Width-w, size.Height))
+	objs[2].Move(fyne.NewPos(w, 0))
+	objs[2].Resize(fyne.NewSize(1, size.Height))
 }
 
 var _ fyne.Layout = halves{}

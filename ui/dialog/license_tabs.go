@@ -21,13 +21,13 @@ import (
 func (v *LicenseView) deviceTable() *table {
 	return newTable(grid.Params{
 		Columns: []grid.Column{
-			{ID: "device", Title: "Device", Width: 130, Min: 90, Grow: 1},
-			{ID: "org", Title: "Organization", Width: 140, Min: 80, Grow: 1},
-			{ID: "title", Title: "Title found", Width: 230, Min: 120, Grow: 2},
-			{ID: "version", Title: "Version", Width: 110, Min: 80},
+			{ID: "device", Title: "Device", Width: 120, Min: 90, Grow: 1},
+			{ID: "org", Title: "Organization", Width: 120, Min: 80, Grow: 1},
+			{ID: "title", Title: "Title found", Width: 230, Min: 120, Grow: 3},
+			{ID: "version", Title: "Version", Width: 120, Min: 112},
 			{ID: "seen", Title: "Last seen", Width: 100, Min: 100},
-			{ID: "file", Title: "Source file", Width: 150, Min: 90, Grow: 1},
-			{ID: "counts", Title: "Counts", Width: 110, Min: 90},
+			{ID: "file", Title: "Source file", Width: 140, Min: 90, Grow: 1},
+			{ID: "counts", Title: "Counts", Width: 86, Min: 80},
 		},
 		Plain: true, Empty: "Loading…",
 		OnOpen: func(row int) {
@@ -44,7 +44,7 @@ func (v *LicenseView) showDevices() {
 	var rows [][]grid.Cell
 	counted := 0
 	for _, d := range v.seen.evidence.Devices {
-		kind, verdict := grid.Text, grid.Cell{Kind: grid.Pill, Text: "yes", Tone: theme.ToneGood}
+		kind, verdict := grid.Text, grid.Cell{Kind: grid.Muted, Text: "yes"}
 		if d.Counted {
 			counted++
 		} else {
@@ -130,7 +130,7 @@ func (v *LicenseView) showSoftware() {
 	var rows [][]grid.Cell
 	for _, t := range v.seen.evidence.Titles {
 		name := grid.Cell{Text: t.Name, Marks: t.Marks}
-		verdict := grid.Cell{Kind: grid.Pill, Text: "yes", Tone: theme.ToneGood}
+		verdict := grid.Cell{Kind: grid.Muted, Text: "yes"}
 		switch t.Reason {
 		case count.ReasonTitleExcluded:
 			name.Struck = true
@@ -261,7 +261,7 @@ func (detailLayout) MinSize(objs []fyne.CanvasObject) fyne.Size {
 // Layout is part of fyne.Layout.
 func (detailLayout) Layout(objs []fyne.CanvasObject, size fyne.Size) {
 	h := objs[0].MinSize().Height
-	objs[0].Move(fyne.NewPos(0, (26-h)/2-1))
+	objs[0].Move(fyne.NewPos(0, 3))
 	objs[0].Resize(fyne.NewSize(detailLabel, h))
 	objs[1].Move(fyne.NewPos(detailLabel, 0))
 	objs[1].Resize(fyne.NewSize(size.Width-detailLabel, size.Height))

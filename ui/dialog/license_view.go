@@ -280,3 +280,6 @@ func statusWords(l *model.License, s model.Status, today model.Date) string {
 	}
 	return words.Status(s, l, today)
 }
+
+// Tabs are the contents below the chart: devices, software, details, changes.
+func (v *LicenseView) Tabs() *kit.Tabs { return v.tabs }

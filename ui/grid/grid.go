@@ -292,3 +292,9 @@ func (g *Grid) isSelected(key int64) bool {
 	_, ok := g.sel[key]
 	return ok
 }
+
+// Head is the line of titles; tests click on it.
+func (g *Grid) Head() fyne.CanvasObject { return g.head }
+
+// Scroller scrolls the rows; tests turn its wheel.
+func (g *Grid) Scroller() *container.Scroll { return g.scroll }

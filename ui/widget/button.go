@@ -263,6 +263,7 @@ func (r *buttonRenderer) Refresh() {
 	r.ring.FillColor, r.ring.StrokeWidth, r.ring.CornerRadius = noColor, 0, theme.Radius+2
 	if b.focused && !b.disabled {
 		r.ring.StrokeColor, r.ring.StrokeWidth = theme.Color(theme.Primary), 2
+		r.ring.FillColor = unseen(r.ring.StrokeColor)
 	}
 	r.text.Text, r.text.TextSize, r.text.TextStyle, r.text.Color = b.Text, theme.TextSize, theme.Medium, theme.Color(text)
 	r.icon.Hide()

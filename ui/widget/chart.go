@@ -198,7 +198,7 @@ func (r *chartRenderer) days(p plot) {
 	pts := r.c.Points
 	y := p.top + p.height + 6
 	wide := TextWidth(pts[0].Label, theme.CaptionSize, theme.Regular) + 24
-	n := max(2, min(len(pts), int(p.width/wide)))
+	n := max(2, min(len(pts), int(p.width/(wide*1.5))))
 	last := float32(-1000)
 	for i := range n {
 		pt := pts[i*(len(pts)-1)/(n-1)]

@@ -28,6 +28,9 @@ func NewEntry(placeholder string) *Entry {
 	return e
 }
 
+// CreateRenderer is part of fyne.Widget.
+func (e *Entry) CreateRenderer() fyne.WidgetRenderer { return framed{e.Entry.CreateRenderer()} }
+
 // MinSize is as high as a button.
 func (e *Entry) MinSize() fyne.Size {
 	m := e.Entry.MinSize()
@@ -134,6 +137,9 @@ func (e *NotesEntry) fitRows(text string) {
 		e.OnRows()
 	}
 }
+
+// CreateRenderer is part of fyne.Widget.
+func (e *NotesEntry) CreateRenderer() fyne.WidgetRenderer { return framed{e.Entry.CreateRenderer()} }
 
 // MinSize is as high as a button for one line, and grows with the lines.
 func (e *NotesEntry) MinSize() fyne.Size {

@@ -15,6 +15,8 @@ type Field struct {
 	Label   string
 	Hint    string
 	Control fyne.CanvasObject
+	// Grow lets the control use more height than it needs, where there is some.
+	Grow bool
 	// OnResize is called when the field needs another height, so that the form can be laid out again.
 	OnResize func()
 	err      string
@@ -105,7 +107,10 @@ func (r *fieldRenderer) Layout(size fyne.Size) {
 	if r.note.Text != "" {
 		note = hintGap + r.note.MinSize().Height
 	}
-	h := max(r.f.Control.MinSize().Height, size.Height-y-note)
+	h := r.f.Control.MinSize().Height
+	if r.f.Grow {
+		h = max(h, size.Height-y-note)
+	}
 	r.f.Control.Move(fyne.NewPos(0, y))
 	r.f.Control.Resize(fyne.NewSize(size.Width, h))
 	r.mark.Move(fyne.NewPos(0, y))
@@ -119,7 +124,8 @@ func (r *fieldRenderer) Refresh() {
 	r.mark.FillColor, r.mark.StrokeWidth, r.mark.CornerRadius = noColor, 0, theme.Radius
 	if r.f.err != "" {
 		r.note.Set(r.f.err, theme.Danger)
-		r.mark.StrokeColor, r.mark.StrokeWidth = theme.Color(theme.Danger), 1.5
+		r.mark.StrokeColor, r.mark.StrokeWidth = theme.Color(theme.Danger), 1
+		r.mark.FillColor = unseen(r.mark.StrokeColor)
 	} else {
 		r.note.Set(r.f.Hint, theme.Muted)
 	}

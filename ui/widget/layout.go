@@ -179,7 +179,7 @@ func (l *columnsLayout) Layout(objs []fyne.CanvasObject, size fyne.Size) {
 	room := size.Width - l.gap*float32(len(objs)-1)
 	x := float32(0)
 	for i, o := range objs {
-		w := room * l.share(i, len(objs))
+		w := float32(int(room * l.share(i, len(objs))))
 		if i == len(objs)-1 {
 			w = size.Width - x
 		}

@@ -144,5 +144,5 @@ func (r *popupRenderer) Refresh() {
 func styleCard(card *canvas.Rectangle, radius float32) {
 	card.FillColor, card.StrokeColor, card.StrokeWidth = theme.Color(theme.Surface), theme.Color(theme.Border), 1
 	card.CornerRadius = radius
-	card.Shadow = canvas.Shadow{Color: theme.Color(theme.Shadow), BlurRadius: 24, Offset: fyne.NewPos(0, 6)}
+	card.Shadow = canvas.Shadow{Color: theme.Color(theme.Shadow), BlurRadius: 12, Offset: fyne.NewPos(0, 4)}
 }

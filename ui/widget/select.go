@@ -208,6 +208,9 @@ func (s *Select) CreateRenderer() fyne.WidgetRenderer {
 	return r
 }
 
+// selectPad is where Fyne's entries begin their text, too.
+const selectPad float32 = 9
+
 type selectRenderer struct {
 	s     *Select
 	box   *canvas.Rectangle
@@ -225,8 +228,8 @@ func (r *selectRenderer) Objects() []fyne.CanvasObject {
 func (r *selectRenderer) Layout(size fyne.Size) {
 	r.box.Resize(size)
 	th := r.text.MinSize().Height
-	r.text.Move(fyne.NewPos(11, (size.Height-th)/2))
-	r.text.Resize(fyne.NewSize(max(0, size.Width-11-28), th))
+	r.text.Move(fyne.NewPos(selectPad, (size.Height-th)/2))
+	r.text.Resize(fyne.NewSize(max(0, size.Width-selectPad-28), th))
 	r.arrow.Move(fyne.NewPos(size.Width-24, (size.Height-14)/2))
 	r.arrow.Resize(fyne.NewSize(14, 14))
 }
