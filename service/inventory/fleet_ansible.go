@@ -150,7 +150,7 @@ func (a *ansibleReader) result(host string, v rawJSON) error {
 				r.CollectedAt = t
 			}
 		case "packages":
-			r.HasSoftware, r.Complete = value.kind() == '{', value.kind() == '{'
+			r.HasSoftware = value.kind() == '{'
 			return a.packages(r, value)
 		}
 		return nil
@@ -158,7 +158,7 @@ func (a *ansibleReader) result(host string, v rawJSON) error {
 	if err != nil {
 		return err
 	}
-	r.OS = joinOS(system, release)
+	r.OS, r.Complete = joinOS(system, release), len(r.Software) > 0
 	for _, full := range []string{name, fqdn, host, a.f.deviceName()} {
 		if r.Hostname == "" {
 			short, domain := splitHost(full)

@@ -123,7 +123,7 @@ func fleetHost(f *File, host rawJSON, emit func(*Report) error) error {
 			})
 		case "software":
 			list, _, err := fleetSoftware(f, value)
-			r.Software, r.HasSoftware, r.Complete = list, value.kind() == '[', value.kind() == '['
+			r.Software, r.HasSoftware, r.Complete = list, value.kind() == '[', len(list) > 0
 			return err
 		}
 		return nil

@@ -36,7 +36,7 @@ func (ocs3JSON) Read(_ context.Context, f *File, emit func(*Report) error) error
 }
 
 func ocs3Report(f *File, asset rawJSON) (*Report, error) {
-	r := &Report{Agent: "OCS Inventory 3", Complete: true}
+	r := &Report{Agent: "OCS Inventory 3"}
 	inventory := asset
 	var name, system, release string
 	err := asset.fields(func(key string, value rawJSON) error {
@@ -71,6 +71,7 @@ func ocs3Report(f *File, asset rawJSON) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.Complete = len(r.Software) > 0
 	host, domain := splitHost(name)
 	if host != "" {
 		r.Hostname = host

@@ -66,7 +66,7 @@ func (vulsJSON) Read(_ context.Context, f *File, emit func(*Report) error) error
 		r.Hostname, r.Domain, r.UUID = container, "", "" // its server has results of its own
 	}
 	r.OS = joinOS(family, release)
-	r.Complete = r.HasSoftware && !faults
+	r.Complete = len(r.Software) > 0 && !faults
 	if r.Hostname == "" {
 		r.Hostname = f.deviceName()
 	}

@@ -57,7 +57,7 @@ func checkMac(t *testing.T, r *Report) {
 
 func TestProfilerJSON(t *testing.T) {
 	checkMac(t, readReports(t, "x.json", macJSON, "macOS system_profiler JSON")[0])
-	if r := readReports(t, "mac9.json", `{"SPApplicationsDataType":[]}`, "macOS system_profiler JSON")[0]; r.Hostname != "mac9" || !r.HasSoftware || !r.Complete {
+	if r := readReports(t, "mac9.json", `{"SPApplicationsDataType":[]}`, "macOS system_profiler JSON")[0]; r.Hostname != "mac9" || !r.HasSoftware || r.Complete {
 		t.Errorf("empty: %+v", r)
 	}
 	if r := readReports(t, "x.json", `{"SPHardwareDataType":[{"serial_number":"S"}]}`, "macOS system_profiler JSON")[0]; r.HasSoftware {

@@ -66,7 +66,7 @@ func macUser(s string) string {
 }
 
 func (p *profile) app(app macApp) error {
-	p.known, p.report.HasSoftware, p.report.Complete = true, true, true
+	p.known, p.report.HasSoftware = true, true
 	if app.name != "" {
 		p.report.Software = append(p.report.Software, app.entry())
 	}
@@ -78,6 +78,7 @@ func (p *profile) done(emit func(*Report) error) error {
 	if !p.known {
 		return refuse("This system_profiler report has no list of applications; make one with: system_profiler -json SPApplicationsDataType SPHardwareDataType SPSoftwareDataType")
 	}
+	p.report.Complete = len(p.report.Software) > 0 // every Mac has applications: an empty list is a failure
 	if p.report.UUID != "" || p.report.Serial != "" {
 		p.report.Manufacturer = "Apple Inc."
 	}
@@ -200,7 +201,7 @@ func (profilerJSON) Read(ctx context.Context, f *File, emit func(*Report) error)
 		})
 	}
 	if err == nil && doc.get(profilerApps).kind() == '[' {
-		p.known, p.report.HasSoftware, p.report.Complete = true, true, true
+		p.known, p.report.HasSoftware = true, true
 	}
 	if err != nil {
 		return f.damagedJSON(err)
@@ -239,7 +240,7 @@ func (profilerPlist) Read(ctx context.Context, f *File, emit func(*Report) error
 		name := plistText(section["_dataType"])
 		items, _ := section["_items"].([]plistValue)
 		if name == profilerApps {
-			p.known, p.report.HasSoftware, p.report.Complete = true, true, true
+			p.known, p.report.HasSoftware = true, true
 		}
 		for _, i := range items {
 			item, _ := i.(map[string]plistValue)

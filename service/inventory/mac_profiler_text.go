@@ -154,7 +154,7 @@ func (p *profile) textSection(name string, items []textItem) error {
 		}
 	}
 	if strings.EqualFold(name, "Applications") && apps == 0 && len(items) == 0 {
-		p.known, p.report.HasSoftware, p.report.Complete = true, true, true
+		p.known, p.report.HasSoftware = true, true
 	}
 	isApps := apps > 0 && apps*2 >= len(items)
 	for _, t := range items {

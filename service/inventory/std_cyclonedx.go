@@ -29,6 +29,7 @@ func (cycloneJSON) Read(ctx context.Context, f *File, emit func(*Report) error) 
 		return f.damagedJSON(err)
 	}
 	r := f.listReport("CycloneDX", false, nil)
+	r.HasSoftware = false // a list of vulnerabilities has no components
 	c := cycloneReader{f: f, r: r}
 	err = doc.fields(func(key string, value rawJSON) error {
 		switch key {
@@ -40,6 +41,7 @@ func (cycloneJSON) Read(ctx context.Context, f *File, emit func(*Report) error) 
 			subject := value.get("component")
 			r.bomSubject(subject.get("type").text(), subject.get("name").text(), subject.get("version").text())
 		case "components":
+			r.HasSoftware = true
 			return value.items(c.component)
 		}
 		if ctx.Err() != nil {

@@ -16,7 +16,8 @@ func (spdxJSON) Detect(f *File) bool {
 		return false
 	}
 	return strings.HasPrefix(head.text("spdxVersion"), "SPDX-") || head.text("SPDXID") == "SPDXRef-DOCUMENT" ||
-		head.is("Document", "{") && strings.Contains(text(head.value("Document")), "spdx")
+		head.is("Document", "{") && strings.Contains(text(head.value("Document")), "spdx") ||
+		head.is("sbom", "{") && strings.Contains(text(head.value("sbom")), `"SPDXRef-DOCUMENT"`) // GitHub's export
 }
 
 func (spdxJSON) Read(ctx context.Context, f *File, emit func(*Report) error) error {
@@ -24,8 +25,10 @@ func (spdxJSON) Read(ctx context.Context, f *File, emit func(*Report) error) err
 	if err != nil {
 		return f.damagedJSON(err)
 	}
-	if inner := doc.get("Document"); inner.kind() == '{' {
-		doc = inner
+	for _, wrapper := range []string{"Document", "sbom"} {
+		if inner := doc.get(wrapper); inner.kind() == '{' {
+			doc = inner
+		}
 	}
 	r := f.listReport("SPDX", false, nil)
 	described := spdxDescribed(doc)

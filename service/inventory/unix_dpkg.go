@@ -85,14 +85,20 @@ func (dpkgStatus) Name() string { return "dpkg status" }
 func (dpkgStatus) Detect(f *File) bool {
 	lines := f.sampleLines()
 	return len(lines) >= 3 && strings.HasPrefix(lines[0], "Package: ") &&
-		countLines(lines, func(line string) bool { return strings.HasPrefix(line, "Status: ") && strings.Contains(line, " ok ") }) > 0 &&
+		countLines(lines, func(line string) bool { return isStatusField(line) }) > 0 &&
 		countLines(lines, func(line string) bool { return strings.HasPrefix(line, "Version: ") }) > 0
+}
+
+// isStatusField knows "Status: install ok installed" and what opkg of OpenWrt makes of it, "Status: install user installed".
+func isStatusField(line string) bool {
+	status, ok := strings.CutPrefix(line, "Status: ")
+	return ok && (strings.Contains(status, " ok ") || isInstalledStatus(status))
 }
 
 func (dpkgStatus) Read(ctx context.Context, f *File, emit func(*Report) error) error {
 	var name, status, version, maintainer string
 	stanza := func(add func(Entry)) {
-		if isInstalledStatus(status) {
+		if name != "" && isInstalledStatus(status) {
 			add(debEntry(name, version, maintainer))
 		}
 		name, status, version, maintainer = "", "", "", ""
