@@ -148,6 +148,10 @@ func TestOpenAuditWrappedSections(t *testing.T) {
 	if u.Err != nil || u.Reports[0].Hostname != "elm" || len(u.Reports[0].Software) != 2 {
 		t.Errorf("%+v", u)
 	}
+	u = readText(t, "x.json", `{"software":[{"name":"`+strings.Repeat("A", 100<<10)+`"}],"bios":[],"sys":[{"hostname":"elm"}]}`, Options{})
+	if u.Err != nil || u.Format != "Open-AudIT JSON" || u.Reports[0].Hostname != "elm" {
+		t.Errorf("sections in another order: %s %v", u.Format, u.Err)
+	}
 	u = readText(t, "x.xml", `<system><sys><item><hostname>elm</hostname></item></sys><software><package><name>A</name></package></software></system>`, Options{})
 	if u.Err != nil || u.Reports[0].Hostname != "elm" || len(u.Reports[0].Software) != 1 {
 		t.Errorf("%+v", u)

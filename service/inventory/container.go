@@ -101,6 +101,9 @@ func (r *reader) inflate(kind string, packed []byte) ([]byte, error) {
 		return nil, fmt.Errorf("damaged %s file: %w", kind, err)
 	}
 	data, err := r.unpack(plain, int64(len(packed)), hint)
+	if errors.Is(err, gzip.ErrHeader) && len(data) > 0 {
+		err = nil // whole, with padding behind it
+	}
 	if err != nil && !errors.Is(err, ErrTooLarge) {
 		var stop *stopError
 		if errors.As(err, &stop) {

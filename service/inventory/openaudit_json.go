@@ -10,14 +10,29 @@ type openAuditJSON struct{}
 
 func (openAuditJSON) Name() string { return "Open-AudIT JSON" }
 
+// openAuditSections are sections of an audit. PowerShell writes them in any order, so that sys may come after megabytes
+// of others.
+var openAuditSections = wordSet(`antivirus bios certificate disk dns env firewall ip log memory module monitor motherboard mount netstat
+	network nmap optical pagefile partition policy print_queue printer processor radio route rule_fragment san scsi server
+	server_item service share software software_key sound ssd sys task usb user user_group variable video vm warranty windows`)
+
 func (openAuditJSON) Detect(f *File) bool {
 	if f.Binary || f.firstByte() != '{' {
 		return false
 	}
 	s := newJSONProbe(f)
+	s.object()
+	if !s.key() || !openAuditSections[lowerKey(s.name)] {
+		return false
+	}
+	s = newJSONScanner(f)
+	s.quiet = true
 	for s.object(); s.key(); s.skip() {
-		if lowerKey(s.name) == "sys" {
+		switch name := lowerKey(s.name); {
+		case name == "sys":
 			return openAuditSys(s)
+		case !openAuditSections[name]:
+			return false
 		}
 	}
 	return false
