@@ -26,6 +26,7 @@ import (
 type Counter interface {
 	Apply(ctx context.Context, c count.Change) error
 	DeviceLicenses(deviceID int64) []int64
+	DeviceReason(deviceID int64) count.Reason
 }
 
 // Orgs knows the organization tree.
@@ -125,12 +126,10 @@ func (s *Service) reason(d *model.Device) count.Reason {
 	case model.DeviceExcluded:
 		return count.ReasonDeviceExcluded
 	}
-	if c, ok := s.Count.(interface{ DeviceReason(id int64) count.Reason }); ok {
-		if r := c.DeviceReason(d.ID); r != "" {
-			return r
-		}
+	if s.Count == nil {
+		return count.ReasonCounted
 	}
-	return count.ReasonCounted
+	return s.Count.DeviceReason(d.ID)
 }
 
 // List returns the devices of the principal's organizations, by hostname.
