@@ -374,3 +374,29 @@ func TestTableLimits(t *testing.T) {
 		}
 	}
 }
+
+func TestJSONTables(t *testing.T) {
+	cases := []struct{ name, data, format, want string }{
+		{"Intune raw data", `{"values":[{"ApplicationKey":"a","ApplicationName":"Writer","ApplicationVersion":"1","DeviceId":"d1","DeviceName":"LT-1"},{"ApplicationKey":"a","ApplicationName":"Writer","ApplicationVersion":"2","DeviceId":"d2","DeviceName":"LT-2"}]}`, intuneJSON, "LT-1/Writer/1 LT-2/Writer/2"},
+		{"Tactical RMM by its interface", `{"id":5,"software":[{"name":"Writer","version":"1","publisher":"N","install_date":"0001-01-01 00:00:00 +0000 UTC","size":"","source":"","location":"","uninstall":""}],"agent":3}`, "Fleet", "box/Writer/1"},
+		{"ConvertTo-Json of a wrapped list", `{"value":[{"DisplayName":"Writer","DisplayVersion":"1"},{"DisplayName":"Lumen","DisplayVersion":2.5}],"Count":2}`, powerShellJSON, "box/Writer/1 box/Lumen/2.5"},
+		{"objects in a list", `[{"asset":{"hostname":"pc-1"},"software":{"name":"Writer","version":"1"}}]`, plainJSON, "pc-1/Writer/1"},
+		{"fields that come later", `[{"Name":"Writer","Version":"1","Vendor":"N"},{"Vendor":"N","Version":"2","PSComputerName":"PC-2","Name":"Lumen"}]`, powerShellJSON, "box/Writer/1 PC-2/Lumen/2"},
+		{"Get-Package", `[{"Name":"Writer","Version":"1","ProviderName":"msi","Source":"C:\\x"},{"Name":"KB1","Version":null,"ProviderName":"msu"}]`, powerShellJSON, "box/Writer/1 box/KB1/"},
+	}
+	for _, c := range cases {
+		u := readText(t, "box.json", c.data, Options{})
+		if got := summary(u); got != c.want || u.Format != c.format {
+			t.Errorf("%s: %s: got %q, want %q (%v)", c.name, u.Format, got, c.want, u.Err)
+		}
+	}
+	u := readText(t, "box.json", `{"cursor":{"name":"x"},"results":[{"name":"Writer","version":"1","publisher":"N","installDate":"2024-01-01","location":"C:","deviceId":7,"productCode":"{1}"}]}`, Options{})
+	var needs *NeedsMapping
+	if !errors.As(u.Err, &needs) || needs.Guess["device"] != "deviceId" || len(needs.Rows) != 1 {
+		t.Errorf("rows that know their device by a number: %v", u.Err)
+	}
+	u = readText(t, "box.json", `[{"DisplayName":"Writer","DisplayVersion":"1"},{"DisplayName":`, Options{})
+	if u.Err == nil || !strings.Contains(u.Err.Error(), "damaged") {
+		t.Errorf("cut off: %v", u.Err)
+	}
+}
