@@ -55,6 +55,8 @@ type File struct {
 	Options Options
 	// Limits bound what the file may cost; zero fields have their defaults.
 	Limits Limits
+
+	seen sniffed
 }
 
 // Options are what a user can say about a file that does not say it itself.

@@ -17,20 +17,35 @@ func (f *File) listReport(agent string, complete bool, software []Entry) *Report
 // sampleLines returns the beginning of a text file for detection by shape: up to 200 lines that are not blank. Files
 // that begin like JSON or XML, and binary ones, have none.
 func (f *File) sampleLines() []string {
-	if f.Binary {
-		return nil
+	if !f.seen.sampled {
+		f.seen.sampled = true
+		if c := f.firstByte(); !f.Binary && c != 0 && c != '{' && c != '<' {
+			f.seen.lines = f.headLines(200)
+		}
 	}
-	switch f.firstByte() {
-	case 0, '{', '<':
-		return nil
-	}
-	return f.headLines(200)
+	return f.seen.lines
 }
 
-// mostLines reports whether at least four of five lines have the shape, and at least one.
+// sniffed is what detection found at the beginning of a file, so that the next format asked need not look again.
+type sniffed struct {
+	sampled bool
+	lines   []string // of sampleLines
+	headed  bool
+	head    jsonHead
+}
+
+// mostLines reports whether at least four of five lines have the shape, and at least one. It looks no further once too
+// many have not.
 func mostLines(lines []string, shape func(line string) bool) bool {
-	n := countLines(lines, shape)
-	return n > 0 && n*5 >= len(lines)*4
+	others := 0
+	for _, line := range lines {
+		if !shape(line) {
+			if others++; others*5 > len(lines) {
+				return false
+			}
+		}
+	}
+	return others < len(lines)
 }
 
 func countLines(lines []string, shape func(line string) bool) int {

@@ -265,6 +265,13 @@ type jsonHead struct {
 // jsonHead reads the names of the fields at the top of the first object in the beginning of the file. A file that is
 // no JSON object or array has none.
 func (f *File) jsonHead() jsonHead {
+	if !f.seen.headed {
+		f.seen.headed, f.seen.head = true, f.readJSONHead()
+	}
+	return f.seen.head
+}
+
+func (f *File) readJSONHead() jsonHead {
 	var head jsonHead
 	if f.Binary {
 		return head

@@ -27,6 +27,7 @@ type queryColumns struct {
 
 // sniffQuery tells the columns from a sample of lines, nil when they are no packages.
 func sniffQuery(lines []string) *queryColumns {
+	lines = lines[:min(len(lines), 100)]
 	for _, separator := range []byte("\t|;, =") {
 		rows := make([][]string, 0, len(lines))
 		counts := map[int]int{}

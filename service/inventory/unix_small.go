@@ -99,6 +99,9 @@ func (pacmanList) Name() string { return "pacman -Q" }
 
 func (pacmanList) Detect(f *File) bool {
 	lines := f.sampleLines()
+	if !mostLines(lines, func(line string) bool { return len(pacmanRow(line)) == 2 }) {
+		return false
+	}
 	base := countLines(lines, func(line string) bool {
 		name, _, _ := strings.Cut(line, " ")
 		return basePackages[name]
@@ -107,7 +110,7 @@ func (pacmanList) Detect(f *File) bool {
 		row := pacmanRow(line)
 		return row == nil || isDebVersion(row[1][strings.IndexByte(row[1], ':')+1:])
 	})
-	return mostLines(lines, func(line string) bool { return len(pacmanRow(line)) == 2 }) && debian*10 <= len(lines) && (len(lines) >= 5 || base > 0)
+	return debian*10 <= len(lines) && (len(lines) >= 5 || base > 0)
 }
 
 func pacmanRow(line string) []string {
