@@ -69,7 +69,7 @@ func activityColumns() []column[model.Activity] {
 		return column[model.Activity]{Column: c, text: f, cell: func(a model.Activity) grid.Cell { return muted(f(a)) }}
 	}
 	return []column[model.Activity]{
-		timeColumn(grid.Column{ID: "at", Title: "When", Width: 140, Fixed: true}, func(a model.Activity) time.Time { return a.At }, words.Minute),
+		timeColumn(grid.Column{ID: "at", Title: "When", Width: 146, Fixed: true}, func(a model.Activity) time.Time { return a.At }, words.Minute),
 		plain(grid.Column{ID: "who", Title: "Who", Width: 130, Grow: 1}, func(a model.Activity) string { return a.Who }),
 		plain(grid.Column{ID: "what", Title: "What", Width: 160}, activityWhat),
 		{
@@ -90,8 +90,15 @@ func activityWhat(a model.Activity) string {
 	if what == "" {
 		what = a.Entity
 	}
-	return words.Sentence(a.Action) + " " + what
+	did := map[string]string{"create": "Created", "update": "Changed", "delete": "Deleted", "restore": "Brought back", "merge": "Merged"}[a.Action]
+	if did == "" {
+		did = words.Sentence(a.Action)
+	}
+	return did + " " + what
 }
+
+// plainOnCreate are the fields of a new thing that say nothing that its name does not say.
+var plainOnCreate = map[string]bool{"name": true, "org_id": true, "org_descendants": true, "metric": true, "kinds": true}
 
 // changesText writes what an entry changed: "purchase_count: 45 → 50".
 func changesText(a model.Activity) string {
@@ -101,6 +108,9 @@ func changesText(a model.Activity) string {
 	}
 	var all []string
 	for _, c := range changes {
+		if a.Action == "create" && (plainOnCreate[c.Field] || valueText(c.To) == "–") {
+			continue
+		}
 		all = append(all, fmt.Sprintf("%s: %s → %s", strings.ReplaceAll(c.Field, "_", " "), valueText(c.From), valueText(c.To)))
 	}
 	return oneLine(strings.Join(all, " · "))

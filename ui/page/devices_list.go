@@ -3,6 +3,7 @@ package page
 import (
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"seatcount/model"
@@ -94,20 +95,24 @@ func deviceColumns() []column[deviceRow] {
 	}
 	return []column[deviceRow]{
 		{
-			Column: grid.Column{ID: "hostname", Title: "Hostname", Width: 170, Min: 110, Grow: 2, Fixed: true},
+			Column: grid.Column{ID: "hostname", Title: "Hostname", Width: 140, Min: 110, Grow: 1, Fixed: true},
 			text:   func(r deviceRow) string { return r.Hostname },
 			cell:   func(r deviceRow) grid.Cell { return grid.Cell{Kind: grid.Strong, Text: r.Hostname} },
 		},
-		orgColumn(grid.Column{ID: "org", Title: "Organization", Width: 150, Min: 90, Grow: 2}, func(r deviceRow) string { return r.Org }),
-		plain(grid.Column{ID: "os", Title: "Operating system", Width: 170, Min: 90, Grow: 2}, func(r deviceRow) string { return r.OS }),
+		orgColumn(grid.Column{ID: "org", Title: "Organization", Width: 190, Min: 90, Grow: 3}, func(r deviceRow) string { return r.Org }),
+		{
+			Column: grid.Column{ID: "os", Title: "Operating system", Width: 160, Min: 90, Grow: 2},
+			text:   func(r deviceRow) string { return r.OS },
+			cell:   func(r deviceRow) grid.Cell { return muted(strings.TrimPrefix(r.OS, "Microsoft ")) },
+		},
 		plain(grid.Column{ID: "user", Title: "User", Width: 100, Min: 60, Grow: 1}, func(r deviceRow) string { return r.User }),
 		{
-			Column: grid.Column{ID: "titles", Title: "Titles", Width: 66, Right: true},
+			Column: grid.Column{ID: "titles", Title: "Titles", Width: 76, Right: true},
 			text:   func(r deviceRow) string { return strconv.Itoa(r.Titles) },
 			number: func(r deviceRow) float64 { return float64(r.Titles) },
 			cell:   func(r deviceRow) grid.Cell { return grid.Cell{Kind: grid.Number, Num: int64(r.Titles)} },
 		},
-		timeColumn(grid.Column{ID: "seen", Title: "Last seen", Width: 104, Min: 96}, func(r deviceRow) time.Time { return r.LastSeen }, words.Day),
+		timeColumn(grid.Column{ID: "seen", Title: "Last seen", Width: 108, Min: 100}, func(r deviceRow) time.Time { return r.LastSeen }, words.Day),
 		{
 			Column: grid.Column{ID: "state", Title: "State", Width: 128, Min: 100},
 			text:   func(r deviceRow) string { s, _ := deviceState(r); return s },
@@ -122,7 +127,7 @@ func deviceColumns() []column[deviceRow] {
 		plain(grid.Column{ID: "serial", Title: "Serial", Width: 130, Hidden: true}, func(r deviceRow) string { return r.Serial }),
 		plain(grid.Column{ID: "uuid", Title: "UUID", Width: 270, Hidden: true}, func(r deviceRow) string { return r.UUID }),
 		plain(grid.Column{ID: "manufacturer", Title: "Manufacturer", Width: 130, Hidden: true}, func(r deviceRow) string { return r.Manufacturer }),
-		timeColumn(grid.Column{ID: "collected", Title: "Complete list of", Width: 130, Hidden: true},
+		timeColumn(grid.Column{ID: "collected", Title: "Complete list of", Width: 146, Hidden: true},
 			func(r deviceRow) time.Time { return r.CollectedAt }, words.Minute),
 	}
 }

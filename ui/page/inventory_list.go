@@ -110,18 +110,18 @@ func fileColumns() []column[refresh.FileRow] {
 			cell:   func(r refresh.FileRow) grid.Cell { return muted(r.Format) },
 		},
 		{
-			Column: grid.Column{ID: "devices", Title: "Devices", Width: 76, Right: true},
+			Column: grid.Column{ID: "devices", Title: "Devices", Width: 90, Right: true},
 			text:   func(r refresh.FileRow) string { return strconv.Itoa(r.Devices) },
 			number: func(r refresh.FileRow) float64 { return float64(r.Devices) },
 			cell:   func(r refresh.FileRow) grid.Cell { return grid.Cell{Kind: grid.Number, Num: int64(r.Devices)} },
 		},
-		timeColumn(grid.Column{ID: "read", Title: "Read", Width: 132, Min: 126}, fileTime, words.Minute),
+		timeColumn(grid.Column{ID: "read", Title: "Read", Width: 146, Min: 142}, fileTime, words.Minute),
 		{
 			Column: grid.Column{ID: "folder", Title: "Folder", Width: 260, Hidden: true},
 			text:   func(r refresh.FileRow) string { return filepath.Dir(r.Path) },
 			cell:   func(r refresh.FileRow) grid.Cell { return muted(filepath.Dir(r.Path)) },
 		},
-		timeColumn(grid.Column{ID: "modified", Title: "Modified", Width: 132, Hidden: true},
+		timeColumn(grid.Column{ID: "modified", Title: "Modified", Width: 146, Hidden: true},
 			func(r refresh.FileRow) time.Time { return r.ModTime }, words.Minute),
 		{
 			Column: grid.Column{ID: "hash", Title: "SHA-256", Width: 300, Hidden: true},
@@ -138,7 +138,7 @@ func fileSearch(r refresh.FileRow) []string {
 func sourceColumns() []column[refresh.SourceRow] {
 	count := func(id, title string, f func(refresh.SourceRow) int) column[refresh.SourceRow] {
 		return column[refresh.SourceRow]{
-			Column: grid.Column{ID: id, Title: title, Width: 80, Right: true},
+			Column: grid.Column{ID: id, Title: title, Width: 90, Right: true},
 			text:   func(r refresh.SourceRow) string { return strconv.Itoa(f(r)) },
 			number: func(r refresh.SourceRow) float64 { return float64(f(r)) },
 			cell:   func(r refresh.SourceRow) grid.Cell { return grid.Cell{Kind: grid.Number, Num: int64(f(r))} },
@@ -153,7 +153,7 @@ func sourceColumns() []column[refresh.SourceRow] {
 		orgColumn(grid.Column{ID: "org", Title: "Organization", Width: 170, Min: 90, Grow: 2}, func(r refresh.SourceRow) string { return r.Org }),
 		count("files", "Files", func(r refresh.SourceRow) int { return r.Files }),
 		count("devices", "Devices", func(r refresh.SourceRow) int { return r.Devices }),
-		timeColumn(grid.Column{ID: "swept", Title: "Last refresh", Width: 132, Min: 126}, func(r refresh.SourceRow) time.Time {
+		timeColumn(grid.Column{ID: "swept", Title: "Last refresh", Width: 146, Min: 142}, func(r refresh.SourceRow) time.Time {
 			if r.SweptAt == nil {
 				return time.Time{}
 			}
@@ -172,7 +172,7 @@ func sourceColumns() []column[refresh.SourceRow] {
 
 func sourceName(r refresh.SourceRow) string {
 	if r.Sample {
-		return "Sample company (built in)"
+		return "Sample company · " + filepath.Base(r.Path)
 	}
 	return r.Path
 }

@@ -94,7 +94,7 @@ func licenseColumns(today func() model.Date) []column[license.Row] {
 	plain := func(c grid.Column, f func(license.Row) string) column[license.Row] {
 		return column[license.Row]{Column: c, text: f, cell: func(r license.Row) grid.Cell { return muted(f(r)) }}
 	}
-	titles := counted("titles", "Titles", 70, grid.Number, func(r license.Row) int { return r.Titles })
+	titles := counted("titles", "Titles", 80, grid.Number, func(r license.Row) int { return r.Titles })
 	titles.Hidden = true
 	return []column[license.Row]{
 		{
@@ -103,9 +103,9 @@ func licenseColumns(today func() model.Date) []column[license.Row] {
 			cell:   func(r license.Row) grid.Cell { return grid.Cell{Kind: grid.Strong, Text: r.Name} },
 		},
 		orgColumn(grid.Column{ID: "org", Title: "Organization", Width: 150, Min: 90, Grow: 2}, func(r license.Row) string { return r.Org }),
-		counted("purchased", "Purchased", 88, grid.Number, func(r license.Row) int { return r.PurchaseCount }),
-		counted("used", "Used", 60, grid.Number, func(r license.Row) int { return r.UsedCount }),
-		counted("left", "Left", 60, grid.Signed, func(r license.Row) int { return r.Left() }),
+		counted("purchased", "Purchased", 100, grid.Number, func(r license.Row) int { return r.PurchaseCount }),
+		counted("used", "Used", 66, grid.Number, func(r license.Row) int { return r.UsedCount }),
+		counted("left", "Left", 66, grid.Signed, func(r license.Row) int { return r.Left() }),
 		{
 			Column: grid.Column{ID: "usage", Title: "Usage", Width: 144, Min: 80},
 			text: func(r license.Row) string {
@@ -146,7 +146,7 @@ func licenseColumns(today func() model.Date) []column[license.Row] {
 		plain(grid.Column{ID: "metric", Title: "Counted per", Width: 100, Hidden: true}, func(r license.Row) string { return string(r.Metric) }),
 		titles,
 		plain(grid.Column{ID: "description", Title: "Description", Width: 200, Hidden: true}, func(r license.Row) string { return oneLine(r.Description) }),
-		plain(grid.Column{ID: "edited", Title: "Edited", Width: 130, Hidden: true}, func(r license.Row) string { return words.Minute(edited(r)) }),
+		plain(grid.Column{ID: "edited", Title: "Edited", Width: 146, Hidden: true}, func(r license.Row) string { return words.Minute(edited(r)) }),
 		plain(grid.Column{ID: "editor", Title: "Edited by", Width: 120, Hidden: true}, func(r license.Row) string { return r.EditedBy }),
 	}
 }

@@ -32,7 +32,7 @@ func (p *listPage[T]) build(spec *list.Spec[T], columns []column[T], order list.
 	p.finder = newSearch(placeholder, func(text string) {
 		p.search(text)
 		p.moved()
-	}, func() { p.grid.Focus() })
+	}, p.enterList)
 	p.chips = kit.NewChips(p.chipList(), func(id string) {
 		p.narrow(id)
 		p.moved()
@@ -49,6 +49,14 @@ func (p *listPage[T]) build(spec *list.Spec[T], columns []column[T], order list.
 		if loaded != nil {
 			loaded()
 		}
+	}
+}
+
+// enterList goes from the search field to the first row found.
+func (p *listPage[T]) enterList() {
+	p.grid.Focus()
+	if p.grid.SelectedCount() == 0 && p.list.Len() > 0 {
+		p.grid.Pick(0, 0)
 	}
 }
 
@@ -123,6 +131,19 @@ func (p *listPage[T]) actions() Actions {
 	}
 	return a
 }
+
+// chooseColumns opens the choice of columns.
+// Grid is the list; tests look at it and type on it.
+func (p *listPage[T]) Grid() *grid.Grid { return p.grid }
+
+// Finder is the search field; tests type into it.
+func (p *listPage[T]) Finder() *kit.SearchEntry { return p.finder }
+
+// Chips are the filters; tests choose one.
+func (p *listPage[T]) Chips() *kit.Chips { return p.chips }
+
+// Texts are the visible rows as they would be copied, in the columns that are shown.
+func (p *listPage[T]) Texts() [][]string { return p.report("", p.list.Rows()).Rows }
 
 func (p *listPage[T]) chooseColumns() {
 	size := p.host.Window().Canvas().Size()

@@ -86,7 +86,7 @@ func softwareColumns() []column[titleRow] {
 			},
 		},
 		{
-			Column: grid.Column{ID: "devices", Title: "Devices", Width: 84, Right: true},
+			Column: grid.Column{ID: "devices", Title: "Devices", Width: 96, Right: true},
 			text:   func(r titleRow) string { return strconv.Itoa(r.Devices) },
 			number: func(r titleRow) float64 { return float64(r.Devices) },
 			cell:   func(r titleRow) grid.Cell { return grid.Cell{Kind: grid.Number, Num: int64(r.Devices)} },

@@ -1,0 +1,470 @@
+package ui
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"github.com/sirupsen/logrus"
+
+	"seatcount/model"
+	"seatcount/service"
+	"seatcount/service/inventory"
+	"seatcount/service/sample"
+	"seatcount/ui/page"
+	"seatcount/ui/task"
+	"seatcount/ui/uitest"
+	kit "seatcount/ui/widget"
+)
+
+// program is the whole app over a database file of its own, driven as a person would. Stories in tests are written with
+// it: p.Licenses().Search("office").Shows(…).
+type program struct {
+	t       *testing.T
+	win     *Window
+	queue   *task.Queue
+	s       *service.Services
+	dir     string
+	now     time.Time
+	variant uitest.Variant
+	stop    context.CancelFunc
+}
+
+// begin starts the app on an empty database.
+func begin(t *testing.T) *program { return beginIn(t, t.TempDir(), uitest.Variants()[0]) }
+
+// beginIn starts the app on the database in a folder, in the given look.
+func beginIn(t *testing.T, dir string, v uitest.Variant) *program {
+	t.Helper()
+	p := &program{t: t, dir: dir, variant: v, queue: task.NewQueue(), now: time.Date(2026, 11, 22, 10, 0, 0, 0, time.Local)}
+	log := logrus.New()
+	log.SetOutput(io.Discard)
+	clock := func() time.Time { return p.now }
+	s, err := service.Open(t.Context(), service.Params{Path: filepath.Join(dir, "seatcount.db"), Clock: clock, Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.s = s
+	company := sample.Services{
+		Store: s.Store, Orgs: s.Orgs, CreateLicense: s.Licenses.Create, SetState: s.Devices.SetState, Refresh: s.Refresh, Settings: s.Settings,
+		DeleteLicenses: func(ctx context.Context, who model.Principal, ids ...int64) error {
+			_, err := s.Licenses.Delete(ctx, who, ids...)
+			return err
+		},
+		Clock: clock, Dir: filepath.Join(dir, "sample"),
+	}
+	var ctx context.Context
+	ctx, p.stop = context.WithCancel(context.Background())
+	if err := s.Count.Load(ctx); err != nil {
+		t.Fatal(err)
+	}
+	s.Refresh.Start(ctx)
+	app := test.NewTempApp(t)
+	p.win = New(Params{
+		App: app, Bus: s.Bus, Settings: s.Settings, Principal: model.Administrator(), Ready: s.Count.Ready(),
+		Services: page.Services{
+			Licenses: s.Licenses, Devices: s.Devices, Count: s.Count, Refresh: s.Refresh, Orgs: s.Orgs, Activity: s.Activity, Settings: s.Settings,
+			Inspect: func(ctx context.Context, path string) (inventory.FileReport, error) {
+				return inventory.Inspect(ctx, path, inventory.Options{}, inventory.DefaultLimits())
+			},
+		},
+		Sample: Sample{
+			Loaded: func() bool { return sample.Loaded(company) },
+			Load:   func(ctx context.Context) error { return sample.Load(ctx, model.Administrator(), company) },
+			Remove: func(ctx context.Context) error { return sample.Remove(ctx, model.Administrator(), company) },
+		},
+		Post: p.queue.Post, Clock: clock, Log: log, Database: filepath.Join(dir, "seatcount.db"), LogFolder: filepath.Join(dir, "logs"),
+		Version: "1.0", Theme: string(v.Mode), Size: v.Size,
+		After: func(time.Duration, func()) func() { return func() {} },
+	})
+	p.win.Show()
+	t.Cleanup(p.Quit)
+	p.settle()
+	return p
+}
+
+// Quit closes the window and everything behind it; it may be called twice.
+func (p *program) Quit() {
+	if p.stop == nil {
+		return
+	}
+	p.win.Close()
+	p.stop()
+	p.stop = nil
+	if err := p.s.Close(); err != nil {
+		p.t.Errorf("close: %v", err)
+	}
+}
+
+// settle waits until nothing is under way, neither behind the window nor in it.
+func (p *program) settle() {
+	p.t.Helper()
+	for range 3 { // what the services did may start work in the window, and the other way round
+		ctx, cancel := context.WithTimeout(p.t.Context(), 30*time.Second)
+		idle := make(chan error, 1)
+		go func() { idle <- p.s.Refresh.Idle(ctx) }()
+		waiting := true
+		ok := p.queue.Drain(func() bool {
+			select {
+			case err := <-idle:
+				if err != nil {
+					p.t.Errorf("the refresh did not become idle: %v", err)
+				}
+				waiting = false
+			default:
+			}
+			return !waiting && p.win.Idle()
+		}, 60*time.Second)
+		cancel()
+		if !ok {
+			p.t.Fatal("the window did not become idle")
+		}
+	}
+}
+
+// eventually waits until something that the background does a bit later has come to pass.
+func (p *program) eventually(what string, is func() bool) {
+	p.t.Helper()
+	if !p.queue.Drain(func() bool { return p.win.Idle() && is() }, 20*time.Second) {
+		p.t.Fatalf("waited in vain for: %s", what)
+	}
+}
+
+// Inventory writes an inventory file of GLPI's JSON form and returns its folder.
+func (p *program) Inventory(device string, titles ...string) string {
+	p.t.Helper()
+	folder := filepath.Join(p.dir, "inventory")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		p.t.Fatal(err)
+	}
+	var b strings.Builder
+	b.WriteString(`{"action":"inventory","deviceid":"` + device + `-2026-11-20-09-00-00","itemtype":"Computer","content":{` +
+		`"hardware":{"name":"` + device + `"},"versionclient":"Story 1.0","softwares":[`)
+	for i, title := range titles {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(`{"name":"` + title + `","version":"1.0","publisher":"Acme"}`)
+	}
+	b.WriteString(`]}}`)
+	path := filepath.Join(folder, device+".json")
+	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
+		p.t.Fatal(err)
+	}
+	old := p.now.Add(-time.Hour) // not a file that is still being written
+	if err := os.Chtimes(path, old, old); err != nil {
+		p.t.Fatal(err)
+	}
+	return folder
+}
+
+// Drop drops folders or files on the window.
+func (p *program) Drop(paths ...string) *program {
+	p.t.Helper()
+	p.win.AddInventory(paths)
+	p.settle()
+	return p
+}
+
+// Menu chooses an entry of the menu bar.
+func (p *program) Menu(menu, entry string) *program {
+	p.t.Helper()
+	for _, m := range p.win.win.MainMenu().Items {
+		for _, item := range m.Items {
+			if m.Label == menu && strings.HasPrefix(item.Label, entry) {
+				if item.Disabled {
+					p.t.Fatalf("%s › %s is disabled", menu, entry)
+				}
+				item.Action()
+				p.settle()
+				return p
+			}
+		}
+	}
+	p.t.Fatalf("there is no %s › %s", menu, entry)
+	return p
+}
+
+// Press sends a key to whatever has the keyboard.
+func (p *program) Press(key fyne.KeyName) *program {
+	p.t.Helper()
+	uitest.Press(p.win.win.Canvas(), key)
+	p.settle()
+	return p
+}
+
+// Type types letters to whatever has the keyboard.
+func (p *program) Type(text string) *program {
+	p.t.Helper()
+	uitest.Type(p.win.win.Canvas(), text)
+	p.settle()
+	return p
+}
+
+// Click presses a button by its text, in the dialog on top or else on the page.
+func (p *program) Click(text string) *program {
+	p.t.Helper()
+	for _, b := range all[*kit.Button](p.top()) {
+		if b.Text == text && b.Visible() {
+			if b.Disabled() {
+				p.t.Fatalf("the button %q is disabled", text)
+			}
+			b.Tapped(nil)
+			p.settle()
+			return p
+		}
+	}
+	p.t.Fatalf("there is no button %q; there are %q", text, p.buttons())
+	return p
+}
+
+func (p *program) buttons() []string {
+	var texts []string
+	for _, b := range all[*kit.Button](p.top()) {
+		if b.Text != "" {
+			texts = append(texts, b.Text)
+		}
+	}
+	return texts
+}
+
+// Fill types into the field with a label, in place of what is there.
+func (p *program) Fill(label, text string) *program {
+	p.t.Helper()
+	for _, f := range all[*kit.Field](p.top()) {
+		if f.Label == label {
+			if e, ok := f.Control.(interface{ SetText(string) }); ok {
+				e.SetText(text)
+				p.settle()
+				return p
+			}
+			p.t.Fatalf("nothing can be typed into %q (%T)", label, f.Control)
+		}
+	}
+	p.t.Fatalf("there is no field %q", label)
+	return p
+}
+
+// SeesError says what is wrong beside a field.
+func (p *program) SeesError(label, part string) *program {
+	p.t.Helper()
+	for _, f := range all[*kit.Field](p.top()) {
+		if f.Label == label {
+			if !strings.Contains(f.Error(), part) {
+				p.t.Errorf("%s says %q, want %q", label, f.Error(), part)
+			}
+			return p
+		}
+	}
+	p.t.Errorf("there is no field %q", label)
+	return p
+}
+
+// Sees expects a text somewhere, in the dialog on top or else in the window.
+func (p *program) Sees(part string) *program {
+	p.t.Helper()
+	if !strings.Contains(p.texts(), part) {
+		p.t.Errorf("%q is nowhere to be seen in:\n%s", part, p.texts())
+	}
+	return p
+}
+
+// SeesNot expects that a text is nowhere.
+func (p *program) SeesNot(part string) *program {
+	p.t.Helper()
+	if strings.Contains(p.texts(), part) {
+		p.t.Errorf("%q is still to be seen", part)
+	}
+	return p
+}
+
+func (p *program) texts() string {
+	var b strings.Builder
+	for _, t := range all[*kit.Text](p.top()) {
+		b.WriteString(t.Text + "\n")
+	}
+	for _, t := range all[*kit.Button](p.top()) {
+		b.WriteString(t.Text + "\n")
+	}
+	for _, t := range all[*kit.StatCard](p.top()) {
+		b.WriteString(t.Number + " " + t.Caption + "\n")
+	}
+	for _, t := range all[*kit.Pill](p.top()) {
+		b.WriteString(t.Text + "\n")
+	}
+	for _, t := range all[*kit.Paragraph](p.top()) {
+		b.WriteString(t.Text + "\n")
+	}
+	for _, t := range all[*textLink](p.top()) {
+		b.WriteString(t.text + "\n")
+	}
+	return b.String()
+}
+
+// top is the dialog on top, or the window's content.
+func (p *program) top() fyne.CanvasObject {
+	c := p.win.win.Canvas()
+	if o := c.Overlays().Top(); o != nil {
+		return o
+	}
+	return c.Content()
+}
+
+// Toast expects what is said at the lower end of the page.
+func (p *program) Toast(part string) *program {
+	p.t.Helper()
+	now := p.win.toast.Current()
+	if now == nil || !strings.Contains(now.Text, part) {
+		p.t.Errorf("the toast says %+v, want %q", now, part)
+	}
+	return p
+}
+
+// Undo does what Ctrl+Z does.
+func (p *program) Undo() *program { return p.Menu("Edit", "Undo") }
+
+// StatusLine expects the left end of the status line.
+func (p *program) StatusLine(part string) *program {
+	p.t.Helper()
+	p.win.updateStatus()
+	if !strings.Contains(p.win.status.line.Text, part) {
+		p.t.Errorf("the status line says %q, want %q", p.win.status.line.Text, part)
+	}
+	return p
+}
+
+// Shot takes a picture of the window.
+func (p *program) Shot(name string) *program {
+	p.t.Helper()
+	uitest.Shot(p.t, p.win.win.Canvas(), name+"-"+p.variant.Name)
+	return p
+}
+
+// all finds the visible objects of a type inside of an object.
+func all[T fyne.CanvasObject](o fyne.CanvasObject) []T {
+	var found []T
+	var walk func(fyne.CanvasObject)
+	walk = func(o fyne.CanvasObject) {
+		if o == nil || !o.Visible() {
+			return
+		}
+		if t, ok := o.(T); ok {
+			found = append(found, t)
+		}
+		switch o := o.(type) {
+		case *fyne.Container:
+			for _, c := range o.Objects {
+				walk(c)
+			}
+		case fyne.Widget:
+			for _, c := range test.WidgetRenderer(o).Objects() {
+				walk(c)
+			}
+		}
+	}
+	walk(o)
+	return found
+}
+
+// list is a page that is a list.
+type listDriver struct {
+	*program
+	page interface {
+		Finder() *kit.SearchEntry
+		Chips() *kit.Chips
+		Texts() [][]string
+		Status() string
+	}
+	name page.Name
+}
+
+func (p *program) go2(name page.Name) listDriver {
+	p.t.Helper()
+	if p.win.history.Now().Page != name {
+		p.win.Open(page.Route{Page: name})
+		p.settle()
+	}
+	return listDriver{p, p.win.pages[name].(interface {
+		Finder() *kit.SearchEntry
+		Chips() *kit.Chips
+		Texts() [][]string
+		Status() string
+	}), name}
+}
+
+// Licenses goes to the Licenses page, and so on.
+func (p *program) Licenses() listDriver      { return p.go2(page.Licenses) }
+func (p *program) Devices() listDriver       { return p.go2(page.Devices) }
+func (p *program) Software() listDriver      { return p.go2(page.Software) }
+func (p *program) InventoryPage() listDriver { return p.go2(page.Inventory) }
+func (p *program) ActivityPage() listDriver  { return p.go2(page.Activity) }
+func (p *program) Open(n page.Name) *program { p.win.Open(page.Route{Page: n}); p.settle(); return p }
+func (p *program) at() page.Route            { return p.win.history.Now() }
+func (l listDriver) Search(s string) listDriver {
+	l.t.Helper()
+	l.page.Finder().SetText(s)
+	l.settle()
+	return l
+}
+
+// Chip chooses a filter.
+func (l listDriver) Chip(id string) listDriver {
+	l.t.Helper()
+	l.page.Chips().Choose(id)
+	l.settle()
+	return l
+}
+
+// Names expects the first column of the visible rows.
+func (l listDriver) Names(want ...string) listDriver {
+	l.t.Helper()
+	var got []string
+	for _, row := range l.page.Texts() {
+		got = append(got, row[0])
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		l.t.Errorf("%s shows %q, want %q", l.name, got, want)
+	}
+	return l
+}
+
+// Count expects the number of visible rows.
+func (l listDriver) Count(want int) listDriver {
+	l.t.Helper()
+	if got := len(l.page.Texts()); got != want {
+		l.t.Errorf("%s shows %d rows, want %d", l.name, got, want)
+	}
+	return l
+}
+
+// Row expects cells of the row with a name, in the order of the columns.
+func (l listDriver) Row(name string, want ...string) listDriver {
+	l.t.Helper()
+	for _, row := range l.page.Texts() {
+		if row[0] == name {
+			if got := strings.Join(row, " | "); got != strings.Join(append([]string{name}, want...), " | ") {
+				l.t.Errorf("%s: %s\nwant %s", l.name, got, strings.Join(want, " | "))
+			}
+			return l
+		}
+	}
+	l.t.Errorf("%s has no row %q", l.name, name)
+	return l
+}
+
+// Says expects the right end of the status line.
+func (l listDriver) Says(want string) listDriver {
+	l.t.Helper()
+	if got := l.win.status.right; got != want {
+		l.t.Errorf("the status line says %q at the right, want %q", got, want)
+	}
+	return l
+}
+
+func variants() []uitest.Variant { return uitest.Variants() }

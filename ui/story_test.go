@@ -1,0 +1,192 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"seatcount/ui/page"
+)
+
+func TestFirstStartSaysWhatToDo(t *testing.T) {
+	p := begin(t)
+	p.Sees("1. Add inventory").Sees("2. Bring your licenses").Sees("Try sample data").StatusLine("No inventory yet")
+	p.Open(page.Inventory).Sees("No inventory yet")
+	for _, n := range page.Names { // no page is broken while there is nothing
+		p.Open(n)
+	}
+}
+
+func TestFromEmptyToCountedAndBack(t *testing.T) {
+	p := begin(t)
+	folder := p.Inventory("mgmt-lt-014", "Quillpad Office 2013", "Gearbox 7")
+	p.Inventory("mgmt-lt-022", "Quillpad Office 2013", "Gearbox 7")
+	p.Drop(folder).Toast("added to the inventory")
+	p.StatusLine("2 devices from 1 folder")
+
+	p.Menu("File", "New license").Fill("Name", "Office").Fill("Match string", "%office%").Fill("Purchased", "1")
+	p.Shot("story-new").Click("Save").Toast("2 used, −1 left")
+	p.Licenses().Row("Office", "Default Organization", "1", "2", "-1", "200%", "Over-used", "Perpetual").Says("1 license · 1 selected")
+
+	p.Press(fyne.KeyDelete).Toast("Office deleted")
+	p.Sees("1. Add inventory").Undo().Toast("is back")
+	p.Licenses().Row("Office", "Default Organization", "1", "2", "-1", "200%", "Over-used", "Perpetual")
+
+	p.Inventory("mgmt-lt-030", "QUILLPAD office 2013")
+	p.Menu("Inventory", "Refresh now")
+	p.eventually("the third device counts", func() bool {
+		rows := p.Licenses().page.Texts()
+		return len(rows) == 1 && rows[0][3] == "3"
+	})
+}
+
+func TestEverythingIsStillThereAfterAnotherStart(t *testing.T) {
+	dir := t.TempDir()
+	p := beginIn(t, dir, variants()[0])
+	p.Drop(p.Inventory("ws-1", "Gearbox 7"))
+	p.Menu("File", "New license").Fill("Name", "Gearbox").Fill("Match string", "gearbox%").Fill("Purchased", "5").Click("Save")
+	p.Open(page.Devices)
+	p.Quit()
+	p = beginIn(t, dir, variants()[0])
+	if p.at().Page != page.Devices {
+		t.Errorf("the window opened at %q, want where it was left", p.at().Page)
+	}
+	p.Devices().Names("ws-1")
+	p.Licenses().Row("Gearbox", "Default Organization", "5", "1", "4", "20%", "OK", "Perpetual")
+}
+
+func TestAWrongFieldSaysSoBesideItself(t *testing.T) {
+	p := begin(t)
+	p.Menu("File", "New license").Fill("Name", "").Fill("Match string", "%").Click("Save")
+	p.SeesError("Name", "needs a name")
+	p.Fill("Name", "All").Click("Save").SeesError("Match string", "")
+	p.Press(fyne.KeyEscape).Sees("Discard your changes?").Click("Discard")
+	p.Sees("1. Add inventory")
+}
+
+func TestSearchChipsAndPlaces(t *testing.T) {
+	p := begin(t)
+	p.Menu("Inventory", "Load sample data").Toast("sample company is loaded")
+	l := p.Licenses().Count(25)
+	l.Search("OFFICE").Count(1)
+	l.Search("").Chip(page.ChipOverUsed).Says("3 of 25 licenses")
+	p.Open(page.Devices)
+	p.win.Back()
+	p.settle()
+	if at := p.at(); at.Page != page.Licenses || at.Filter != page.ChipOverUsed {
+		t.Errorf("back leads to %+v, want the over-used licenses", at)
+	}
+	p.Licenses().Count(3)
+	p.win.Forward()
+	p.settle()
+	p.Devices().Chip(page.ChipRetired).Count(2)
+	p.Open(page.Overview).Sees("3 over-used")
+	p.Menu("Inventory", "Remove the sample data").Toast("is gone")
+	p.Licenses().Count(0)
+	p.Sees("1. Add inventory")
+}
+
+func TestLettersTypedOnTheListSearch(t *testing.T) {
+	p := begin(t)
+	p.Menu("Inventory", "Load sample data")
+	p.Licenses()
+	p.Type("visual")
+	if got := p.Licenses().page.Finder().Text; got != "visual" {
+		t.Errorf("the search field holds %q, want what was typed on the list", got)
+	}
+	p.Licenses().Count(1)
+	p.Press(fyne.KeyDown).Press(fyne.KeyReturn).Sees("purchased").Press(fyne.KeyEscape)
+	p.Licenses().Says("1 of 25 licenses · 1 selected")
+}
+
+func TestExportIsTheListAsItIsShown(t *testing.T) {
+	p := begin(t)
+	p.Menu("Inventory", "Load sample data")
+	p.Licenses().Chip(page.ChipOverUsed)
+	path := filepath.Join(p.dir, "over-used")
+	p.Menu("File", "Export").Fill("File", "over-used").Click("Export").SeesError("File", "Begin with the folder")
+	p.Fill("File", path).Click("Export").Toast("3 rows exported")
+	b, err := os.ReadFile(path + ".csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(b)), "\r\n")
+	if len(lines) != 4 || !strings.HasPrefix(lines[0], "\ufeffName,Organization,Purchased,Used,Left,Usage,Status,Expires") {
+		t.Errorf("exported:\n%s", b)
+	}
+	p.Menu("File", "Export").Fill("File", path).Click("Replace").Toast("exported")
+}
+
+func TestImportShowsWhatItWouldDoFirst(t *testing.T) {
+	p := begin(t)
+	path := filepath.Join(p.dir, "licenses.csv")
+	table := "Name;Organization;Purchased;Match string;Expires\nOffice;Default Organization;10;%office%;2027-01-31\n;x;1;;\nGearbox;Default Organization / Works;many;gear%;\nPaint;;3;paint%;\n"
+	if err := os.WriteFile(path, []byte(table), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.Menu("File", "Import licenses").Fill("Spreadsheet", path).Click("Preview")
+	p.Sees("2 new licenses").Sees("rows cannot be taken").Shot("import")
+	p.Click("Import 2 licenses").Toast("2 new licenses")
+	p.Licenses().Names("Office", "Paint")
+}
+
+func TestDevicesCanBeSetAside(t *testing.T) {
+	p := begin(t)
+	p.Drop(p.Inventory("ws-1", "Gearbox 7"))
+	p.Inventory("ws-2", "Gearbox 7")
+	p.Menu("Inventory", "Refresh now")
+	p.eventually("both devices are there", func() bool { return len(p.Devices().page.Texts()) == 2 })
+	p.Menu("File", "New license").Fill("Name", "Gearbox").Fill("Match string", "gearbox%").Click("Save")
+	devices := p.win.pages[page.Devices].(*page.DevicesPage)
+	p.Open(page.Devices)
+	devices.Grid().Select(devices.Grid().Selected()...)
+	devices.Grid().SelectAll()
+	devices.Exclude()
+	p.settle()
+	p.Fill("Reason", "test bench").Click("Exclude").Toast("2 devices excluded")
+	p.Licenses().eventually("nothing is used", func() bool { return p.Licenses().page.Texts()[0][3] == "0" })
+	p.Devices().Chip(page.ChipExcluded).Count(2)
+	p.Undo()
+	p.Devices().Chip(page.ChipInUse).Count(2)
+}
+
+func TestATitleBecomesALicense(t *testing.T) {
+	p := begin(t)
+	p.Drop(p.Inventory("ws-1", "100% Photo", "Gearbox 7"))
+	p.Open(page.Overview).Sees("100% Photo").Shot("overview-small")
+	p.Software().Search("photo").Count(1)
+	software := p.win.pages[page.Software].(*page.SoftwarePage)
+	software.Grid().SelectAll()
+	p.Click("New license from this title").Click("Save")
+	p.Licenses().Row("100% Photo", "Default Organization", "0", "1", "-1", "", "Over-used", "Perpetual")
+	p.Software().Chip(page.ChipUnlicensed).Search("photo").Count(0)
+}
+
+func TestABrokenFileIsALineAndNoDialog(t *testing.T) {
+	p := begin(t)
+	folder := p.Inventory("ws-1", "Gearbox 7")
+	if err := os.WriteFile(filepath.Join(folder, "broken.json"), []byte(`{"action":"inventory","content":{`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	old := p.now.Add(-1 << 40)
+	if err := os.Chtimes(filepath.Join(folder, "broken.json"), old, old); err != nil {
+		t.Fatal(err)
+	}
+	p.Drop(folder)
+	p.eventually("the problem is known", func() bool { return p.s.Refresh.Status().Problems == 1 })
+	p.settle()
+	p.win.updateStatus()
+	p.Sees("1 file needs attention")
+	p.win.status.problems.Tapped(nil)
+	p.settle()
+	p.InventoryPage().Names("broken.json")
+	inventory := p.win.inventory
+	inventory.Grid().SelectAll()
+	p.Shot("problem")
+	p.Menu("Edit", "View")
+	p.Sees("not understood").Shot("inspect")
+	p.Press(fyne.KeyEscape)
+}
