@@ -65,6 +65,7 @@ func formats() []Format {
 		pacmanList{},
 		packageQuery{}, // before Chocolatey, which writes name|version too, but without the marks of packages
 		chocoList{},
+		cleanerList{},
 		solarisPkginfo{},
 		bsdList{},
 		brewVersions{},

@@ -84,7 +84,7 @@ func ours() []Format {
 		windowsRegistry{}, registryQuery{}, wingetExport{}, wingetList{}, chocoConfig{}, chocoList{}, wmicCSV{}, wmicTable{}, wmicList{},
 		powerShellTableText{}, powerShellList{}, powerShellLines{},
 		jsonTable{powerShellJSON}, jsonTable{intuneJSON}, jsonTable{tacticalJSON}, jsonTable{ninjaJSON}, jsonTable{plainJSON},
-		csvTable{powerShellTable}, csvTable{intuneTable}, csvTable{plainTable}, excelTable{}, htmlTable{}, powerShellXML{},
+		csvTable{powerShellTable}, csvTable{intuneTable}, csvTable{plainTable}, excelTable{}, htmlTable{}, powerShellXML{}, cleanerList{},
 	}
 }
 
@@ -323,6 +323,10 @@ func TestTableTraps(t *testing.T) {
 		{"two blocks", "Computer,Software,Version\nPC-1,Writer,1\n\nSecond part\nVersion,Software,Computer\n2,Lumen,PC-2\n", "PC-1/Writer/1 PC-2/Lumen/2"},
 		{"a block of something else", "Computer,Software,Version\nPC-1,Writer,1\n\nTotal\n1\n", "PC-1/Writer/1"},
 		{"Name beside a software column", "Name,Software,Version\nPC-1,Writer,1\n", "PC-1/Writer/1"},
+		{"sqlcmd", "Name0,DisplayName0,Version0\n-----,------------,--------\nPC-1,Writer,1\nPC-2,Lumen,NULL\n\n(2 rows affected)\n", "PC-1/Writer/1 PC-2/Lumen/"},
+		{"names with the table's before", "system.name,software.name,software.version\nPC-1,Writer,1\n", "PC-1/Writer/1"},
+		{"longer names", "GuestComputerName,DisplayName,DisplayVersion\nPC-1,Writer,1\n", "PC-1/Writer/1"},
+		{"title and name of the app", "Title,Version,Computer Name\nWriter,1,PC-1\n", "PC-1/Writer/1"},
 		{"Name alone", "Name,Version\nWriter,1.0\nLumen,2.0\n", "box/Writer/1.0 box/Lumen/2.0"},
 	}
 	for _, c := range cases {

@@ -104,13 +104,16 @@ func tableCell(row []string, i int) string {
 	if strings.HasPrefix(s, `="`) && strings.HasSuffix(s, `"`) && len(s) > 2 {
 		s = s[2 : len(s)-1] // how tools keep Excel from taking a version for a number
 	}
+	if s == "NULL" {
+		return "" // SQL's
+	}
 	return s
 }
 
 // add takes one row.
 func (t *tableReader) add(c *tableColumns, row []string) error {
 	name := tableCell(row, c.software)
-	if name == "" {
+	if name == "" || name[0] == '-' && strings.Trim(name, "-") == "" { // a rule below the header, as sqlcmd draws it
 		return nil
 	}
 	if devices := tableCell(row, c.device); strings.Contains(devices, "\n") {
@@ -191,6 +194,10 @@ func oneLine(e Entry) Entry {
 // report returns the report that the row belongs to; nil for a row without a device in a table of devices.
 func (t *tableReader) report(c *tableColumns, row []string) (*Report, error) {
 	device, id := tableCell(row, c.device), tableCell(row, c.deviceID)
+	switch device {
+	case "-", "N/A", "n/a", "null", "unknown", "Unknown":
+		device = ""
+	}
 	if c.device < 0 {
 		id = ""
 	}
