@@ -243,6 +243,7 @@ func (s *Service) SetSourceOrg(ctx context.Context, p model.Principal, id, orgID
 	if err != nil {
 		return fmt.Errorf("set the organization of %s: %w", src.Path, err)
 	}
+	s.Devices.Changed()
 	s.sourcesChanged(false)
 	s.Bus.Publish(event.Devices{})
 	return s.Count.Reload(ctx)

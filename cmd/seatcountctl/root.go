@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/sirupsen/logrus"
+	"github.com/spf13/cobra"
+
+	"seatcount/model"
+	"seatcount/service"
+)
+
+// app is what all commands share.
+type app struct {
+	out, errOut io.Writer
+	database    string
+	verbose     bool
+	json        bool
+}
+
+// admin acts on the command line: whoever can write the database file may do everything.
+var admin = model.Administrator()
+
+func newRoot(out, errOut io.Writer) *cobra.Command {
+	a := &app{out: out, errOut: errOut}
+	root := &cobra.Command{
+		Use:   "seatcountctl",
+		Short: "Counts used and left seats of software licenses, offline",
+		Long: `Seatcountctl reads inventory files, keeps licenses, and counts how many seats of
+each are in use and left: what the desktop app does, for scripts and terminals.
+Both work on the same database and may do so at the same time.
+
+It ends with status 0 when all went well, 1 when something failed, and 2 when
+it was used wrongly. Results go to standard output, errors to standard error.`,
+		Example: `  seatcountctl scan /srv/inventory
+  seatcountctl license add --name "Office" --match "%Office%" --purchased 45
+  seatcountctl license list
+  seatcountctl explain 1`,
+		Version:       version,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE:          needsCommand,
+	}
+	root.SetOut(out)
+	root.SetErr(errOut)
+	root.SetVersionTemplate("seatcountctl {{.Version}}\n")
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.PersistentFlags().StringVar(&a.database, "db", "", "use this database `file`, made if it is not there (default: the desktop app's)")
+	root.PersistentFlags().BoolVarP(&a.verbose, "verbose", "v", false, "tell on standard error what is done")
+	root.AddCommand(a.inspect(), a.scan(), a.license(), a.explain(), a.devices(), a.org(), a.sample())
+	return root
+}
+
+// needsCommand is what a command does that only holds others.
+func needsCommand(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("%q is not a command of %s", args[0], cmd.CommandPath())
+	}
+	return fmt.Errorf("say what to do: %s", commandNames(cmd))
+}
+
+func commandNames(cmd *cobra.Command) string {
+	var names string
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() && c.Name() != "help" {
+			names += ", " + c.Name()
+		}
+	}
+	return names[min(len(names), 2):]
+}
+
+// withJSON adds the flag --json.
+func (a *app) withJSON(cmd *cobra.Command) *cobra.Command {
+	cmd.Flags().BoolVar(&a.json, "json", false, "write JSON instead of a table")
+	return cmd
+}
+
+// open opens the database. counted also loads the counts.
+func (a *app) open(ctx context.Context, counted bool, do func(ctx context.Context, s *service.Services) error) error {
+	path := a.database
+	if path == "" {
+		folder, err := os.UserConfigDir()
+		if err != nil {
+			return fmt.Errorf("find the database: %w; name one with --db", err)
+		}
+		path = filepath.Join(folder, "seatcount", "seatcount.db")
+	}
+	log := logrus.New()
+	log.SetOutput(a.errOut)
+	log.SetLevel(logrus.WarnLevel)
+	if a.verbose {
+		log.SetLevel(logrus.DebugLevel)
+	}
+	log.WithField("database", path).Info("open")
+	s, err := service.Open(ctx, service.Params{Path: path, Log: log})
+	if err != nil {
+		return err
+	}
+	if counted {
+		err = s.Count.Load(ctx)
+	}
+	if err == nil {
+		err = do(ctx, s)
+	}
+	return errors.Join(err, s.Close())
+}
+
+// print writes v as JSON.
+func (a *app) print(v any) error {
+	e := json.NewEncoder(a.out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+func (a *app) say(format string, args ...any) { fmt.Fprintf(a.out, format+"\n", args...) }
+
+// plural writes a number with its noun: "1 file", "12 files".
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return number(n) + " " + noun + "s"
+}
+
+// number writes n with commas between thousands.
+func number(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
