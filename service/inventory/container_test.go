@@ -218,7 +218,8 @@ func TestOtherFilesAreRefusedWithAdvice(t *testing.T) {
 		"cut zip":       {zipped(t, "pc1.xml", smallXML)[:80], "damaged zip"},
 		"SNMP":          {[]byte(`<REQUEST><CONTENT><DEVICE/></CONTENT><QUERY>SNMPQUERY</QUERY></REQUEST>`), "SNMPQUERY"},
 		"reply":         {[]byte(`<REPLY><RESPONSE>SEND</RESPONSE></REPLY>`), "answer of an inventory server"},
-		"printer":       {[]byte(`{"content":{"network_device":{"type":"Printer"}},"deviceid":"x","itemtype":"Printer"}`), "Printer"},
+		"printer":       {[]byte(`{"content":{"network_device":{"type":"Printer"}},"deviceid":"x","itemtype":"Printer"}`), "describes a printer"},
+		"router":        {[]byte(`{"sys":{"hostname":"r1","os_family":"Example OS","type":"router"},"ip":[]}`), "describes a router"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			units := unitsOf(t, "file.bin", c.data, Limits{})

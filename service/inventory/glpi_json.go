@@ -59,8 +59,10 @@ func (glpiJSON) Read(ctx context.Context, f *File, emit func(*Report) error) err
 	}
 	switch strings.ToLower(g.itemType) {
 	case "", "computer", "phone":
+	case "networkequipment":
+		return fmt.Errorf("%w: it describes network equipment", ErrNotInventory)
 	default:
-		return fmt.Errorf("%w: it describes a %s", ErrNotInventory, g.itemType)
+		return fmt.Errorf("%w: it describes a %s", ErrNotInventory, strings.ToLower(g.itemType))
 	}
 	switch strings.ToLower(g.action) {
 	case "netdiscovery", "netinventory", "snmp", "snmpquery":

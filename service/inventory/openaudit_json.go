@@ -12,27 +12,33 @@ func (openAuditJSON) Name() string { return "Open-AudIT JSON" }
 
 // openAuditSections are sections of an audit. PowerShell writes them in any order, so that sys may come after megabytes
 // of others.
-var openAuditSections = wordSet(`antivirus bios certificate disk dns env firewall ip log memory module monitor motherboard mount netstat
-	network nmap optical pagefile partition policy print_queue printer processor radio route rule_fragment san scsi server
-	server_item service share software software_key sound ssd sys task usb user user_group variable video vm warranty windows`)
+var openAuditSections = wordSet(`access antivirus arp bios certificate cluster disk dns env executable file firewall firewall_rule ip log
+	memory module monitor motherboard mount netstat network nmap optical pagefile partition policy print_queue printer processor radio
+	route rule_fragment san scsi server server_item service share software software_key sound ssd sys task usb user user_group
+	variable video vm warranty windows`)
 
 func (openAuditJSON) Detect(f *File) bool {
 	if f.Binary || f.firstByte() != '{' {
 		return false
 	}
 	s := newJSONProbe(f)
-	s.object()
-	if !s.key() || !openAuditSections[lowerKey(s.name)] {
-		return false
+	for s.object(); s.key(); s.skip() {
+		if name := lowerKey(s.name); name == "sys" {
+			return openAuditSys(s)
+		} else if openAuditSections[name] {
+			return openAuditAnywhere(f)
+		}
 	}
-	s = newJSONScanner(f)
+	return false
+}
+
+// openAuditAnywhere looks for the section sys in the whole file.
+func openAuditAnywhere(f *File) bool {
+	s := newJSONScanner(f)
 	s.quiet = true
 	for s.object(); s.key(); s.skip() {
-		switch name := lowerKey(s.name); {
-		case name == "sys":
+		if lowerKey(s.name) == "sys" {
 			return openAuditSys(s)
-		case !openAuditSections[name]:
-			return false
 		}
 	}
 	return false

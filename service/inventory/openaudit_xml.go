@@ -93,6 +93,7 @@ type openAudit struct {
 	sysSeen bool
 	fqdn    string
 	name    string
+	kind    string // type: "computer", "router", …
 	osParts [2]string // os_family, os_version
 	userWin string
 	item    softwareItem // the entry under way
@@ -132,6 +133,8 @@ func (o *openAudit) sys(name string, v value) {
 		field = &o.report.Agent
 	case "last_user":
 		field = &o.report.User
+	case "type":
+		field = &o.kind
 	case "last_seen", "timestamp":
 		if t, ok := parseTime(v.text()); ok {
 			o.report.CollectedAt = t
@@ -212,6 +215,13 @@ func (o *openAudit) emit(emit func(*Report) error) error {
 	}
 	if !o.sysSeen && !r.HasSoftware {
 		return fmt.Errorf("%w: it has neither the section sys nor software", ErrNotInventory)
+	}
+	switch strings.ToLower(o.kind) {
+	case "", "computer", "phone", "smart phone", "mobile", "tablet", "virtual machine", "unknown":
+	default:
+		if !r.HasSoftware {
+			return fmt.Errorf("%w: it describes a %s", ErrNotInventory, o.kind)
+		}
 	}
 	r.Hostname = firstOf(r.Hostname, o.name)
 	if r.Hostname == "" {
