@@ -33,6 +33,15 @@ func (ix *Index) Result(licenseID int64) (Result, bool) {
 	return s.results[slot], true
 }
 
+// matched is how many titles the license's patterns match, wherever they are installed.
+func (ix *Index) matched(licenseID int64) int {
+	s := ix.snap.Load()
+	if slot, ok := s.slot(licenseID); ok {
+		return len(s.licenses[slot].titles)
+	}
+	return 0
+}
+
 // Results calls f with each license, by ascending id, and its count.
 func (ix *Index) Results(f func(l *License, r Result)) {
 	s := ix.snap.Load()

@@ -353,7 +353,9 @@ func (s *Service) Result(licenseID int64) (Result, bool) {
 	if ix == nil {
 		return Result{}, false
 	}
-	return ix.Result(licenseID)
+	r, ok := ix.Result(licenseID)
+	r.Matched = ix.matched(licenseID)
+	return r, ok
 }
 
 // DeviceLicenses returns the licenses that count the device, ascending. It never waits.

@@ -125,13 +125,13 @@ func (s *Service) read(ctx context.Context) (*Builder, error) {
 
 // read reads everything but installations, one after the other: releases refer to titles.
 func (b *Builder) read(ctx context.Context, v *store.View) error {
-	err := v.Titles(ctx, func(id int64, kind model.Kind, name, _ []byte) error {
+	err := v.Titles(ctx, 0, func(id int64, kind model.Kind, name []byte) error {
 		return b.Title(NewTitle{ID: id, Name: string(name), Kind: kind})
 	})
 	if err != nil {
 		return fmt.Errorf("read the titles: %w", err)
 	}
-	err = v.Releases(ctx, func(id, title, _ int64, version []byte) error { return b.Release(id, title, version) })
+	err = v.Versions(ctx, func(id, title int64, version []byte) error { return b.Release(id, title, version) })
 	if err != nil {
 		return fmt.Errorf("read the releases: %w", err)
 	}

@@ -22,6 +22,9 @@ type License struct {
 type Result struct {
 	Used   int
 	Titles int // titles that match, are not left out, and are on at least one device in scope that counts
+	// Matched is the number of titles that match and are not left out, wherever they are. Service.Result sets it: 0 says
+	// that the match string is probably wrong, where Titles being 0 may only say that nobody uses the license.
+	Matched int
 }
 
 // Reason says why a title or a device of the evidence counts or does not.

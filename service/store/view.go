@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -86,62 +87,63 @@ func (v *View) each(ctx context.Context, columns int, f func(row []sql.RawBytes)
 	return rows.Err()
 }
 
-// Titles calls f with each title, in order of ids.
-func (v *View) Titles(ctx context.Context, f func(id int64, kind model.Kind, name, fold []byte) error) error {
-	return v.TitlesAfter(ctx, 0, f)
-}
-
-// TitlesAfter is Titles for ids behind the one given.
-func (v *View) TitlesAfter(ctx context.Context, after int64, f func(id int64, kind model.Kind, name, fold []byte) error) error {
-	return v.each(ctx, 4, func(row []sql.RawBytes) error {
-		ids, kinds, names, folds := numbers{row[0]}, numbers{row[1]}, lines{row[2]}, lines{row[3]}
-		for id, ok := ids.next(); ok; id, ok = ids.next() {
-			kind, _ := kinds.next()
-			if err := f(id, model.Kind(kind), names.next(), folds.next()); err != nil {
-				return err
+// lists runs one of the statements of View whose columns are lists of numbers and, in the end, a text with a line for each
+// of them, and calls f with the numbers and the line. It begins behind the id given.
+func (v *View) lists(ctx context.Context, columns int, query, text string, after int64, f func(numbers [3]int64, line []byte) error) error {
+	broken := errors.New("texts with line breaks")
+	read := func(text string) error {
+		return v.each(ctx, columns, func(row []sql.RawBytes) error {
+			last := row[columns-1]
+			if bytes.Count(last, []byte{'\n'}) != bytes.Count(row[0], []byte{','}) {
+				return broken
 			}
-		}
-		return nil
-	}, viewTitles, after)
-}
-
-// Publishers calls f with each publisher, in order of ids; the one with the id 0 has no name.
-func (v *View) Publishers(ctx context.Context, f func(id int64, name []byte) error) error {
-	return v.PublishersAfter(ctx, -1, f)
-}
-
-// PublishersAfter is Publishers for ids behind the one given.
-func (v *View) PublishersAfter(ctx context.Context, after int64, f func(id int64, name []byte) error) error {
-	return v.each(ctx, 2, func(row []sql.RawBytes) error {
-		ids, names := numbers{row[0]}, lines{row[1]}
-		for id, ok := ids.next(); ok; id, ok = ids.next() {
-			if err := f(id, names.next()); err != nil {
-				return err
+			var lists [3]numbers
+			for i := range columns - 1 {
+				lists[i] = numbers{row[i]}
 			}
-		}
-		return nil
-	}, viewPublishers, after)
-}
-
-// Releases calls f with each release, in order of ids. Releases of one title and version by different publishers are one
-// version to the counter.
-func (v *View) Releases(ctx context.Context, f func(id, title, publisher int64, version []byte) error) error {
-	return v.ReleasesAfter(ctx, 0, f)
-}
-
-// ReleasesAfter is Releases for ids behind the one given.
-func (v *View) ReleasesAfter(ctx context.Context, after int64, f func(id, title, publisher int64, version []byte) error) error {
-	return v.each(ctx, 4, func(row []sql.RawBytes) error {
-		ids, titles, publishers, versions := numbers{row[0]}, numbers{row[1]}, numbers{row[2]}, lines{row[3]}
-		for id, ok := ids.next(); ok; id, ok = ids.next() {
-			title, _ := titles.next()
-			publisher, _ := publishers.next()
-			if err := f(id, title, publisher, versions.next()); err != nil {
-				return err
+			text := lines{last}
+			for {
+				var values [3]int64
+				var ok bool
+				if values[0], ok = lists[0].next(); !ok {
+					return nil
+				}
+				for i := 1; i < columns-1; i++ {
+					values[i], _ = lists[i].next()
+				}
+				after = values[0]
+				if err := f(values, text.next()); err != nil {
+					return err
+				}
 			}
-		}
-		return nil
-	}, viewReleases, after)
+		}, fmt.Sprintf(query, text), after)
+	}
+	err := read(text)
+	if errors.Is(err, broken) {
+		err = read(fmt.Sprintf(plainText, text))
+	}
+	return err
+}
+
+// Titles calls f with each title behind the id given, in order of ids.
+func (v *View) Titles(ctx context.Context, after int64, f func(id int64, kind model.Kind, name []byte) error) error {
+	return v.lists(ctx, 3, viewTitles, "name", after, func(n [3]int64, name []byte) error { return f(n[0], model.Kind(n[1]), name) })
+}
+
+// Publishers calls f with each publisher behind the id given, in order of ids; the one with the id 0 has no name.
+func (v *View) Publishers(ctx context.Context, after int64, f func(id int64, name []byte) error) error {
+	return v.lists(ctx, 2, viewPublishers, "name", after, func(n [3]int64, name []byte) error { return f(n[0], name) })
+}
+
+// Releases calls f with each release behind the id given, in order of ids.
+func (v *View) Releases(ctx context.Context, after int64, f func(id, title, publisher int64, version []byte) error) error {
+	return v.lists(ctx, 4, viewReleases, "version", after, func(n [3]int64, version []byte) error { return f(n[0], n[1], n[2], version) })
+}
+
+// Versions calls f with each release, in order of ids, without its publisher: releases of one title and version by
+// different publishers are one version to the counter.
+func (v *View) Versions(ctx context.Context, f func(id, title int64, version []byte) error) error {
+	return v.lists(ctx, 3, viewVersions, "version", 0, func(n [3]int64, version []byte) error { return f(n[0], n[1], version) })
 }
 
 // Devices calls f with each device that is not merged into another one, in order of ids; lastSeen has whole seconds.
@@ -170,17 +172,10 @@ func (v *View) Devices(ctx context.Context, f func(id, org int64, state model.De
 // several goroutines, on one for each part. The slice is used again for the part's next device.
 func (v *View) Installs(ctx context.Context, parts int, f func(part int, device int64, releases []int64) error) error {
 	var low, high int64
-	merged := map[int64]bool{}
 	err := v.each(ctx, 2, func(row []sql.RawBytes) error {
 		low, high = number(row[0]), number(row[1])
 		return nil
 	}, viewDeviceRange)
-	if err == nil {
-		err = v.each(ctx, 1, func(row []sql.RawBytes) error {
-			merged[number(row[0])] = true
-			return nil
-		}, viewMerged)
-	}
 	if err != nil {
 		return fmt.Errorf("read the devices: %w", err)
 	}
@@ -192,12 +187,10 @@ func (v *View) Installs(ctx context.Context, parts int, f func(part int, device 
 		group.Go(func() error {
 			var buf []int64
 			return v.each(ctx, 2, func(row []sql.RawBytes) error {
-				device := number(row[0])
-				if merged[device] {
+				if buf = appendNumbers(buf[:0], row[1]); len(buf) == 0 {
 					return nil
 				}
-				buf = appendNumbers(buf[:0], row[1])
-				return f(part, device, buf)
+				return f(part, number(row[0]), buf)
 			}, viewInstalls, from, from+step)
 		})
 	}
@@ -211,7 +204,7 @@ func (s *Store) EachDeviceReleases(ctx context.Context, f func(device int64, rel
 	})
 }
 
-// numbers walks through the whole numbers of a JSON array, or of a list with commas.
+// numbers walks through the whole numbers of a list with commas.
 type numbers struct{ rest []byte }
 
 func (n *numbers) next() (int64, bool) {
