@@ -65,15 +65,7 @@ func New(c fyne.Canvas, p Params) *Dialog {
 	d.title.Shrink = true
 	d.head = d.buildHead()
 	if len(p.Buttons) > 0 || len(p.Notes) > 0 {
-		d.foot = container.NewHBox()
-		for _, o := range p.Notes {
-			d.foot.Add(container.NewCenter(o))
-		}
-		d.foot.Add(layout.NewSpacer())
-		for _, b := range p.Buttons {
-			d.foot.Add(container.NewCenter(b))
-		}
-		d.foot.Layout = hbox(theme.Gap)
+		d.foot = buildFoot(p)
 	}
 	d.main = p.Content
 	if !p.Fill {
@@ -93,6 +85,38 @@ func (d *Dialog) buildHead() *fyne.Container {
 		right.Add(container.NewCenter(a))
 	}
 	return container.NewBorder(nil, nil, nil, right, left)
+}
+
+// buildFoot is the bottom row. A single note gets all the room that the buttons leave.
+func buildFoot(p Params) *fyne.Container {
+	buttons := container.New(hbox(theme.Gap))
+	for _, b := range p.Buttons {
+		buttons.Add(container.NewCenter(b))
+	}
+	if len(p.Notes) == 1 {
+		return container.New(footLayout{}, p.Notes[0], buttons)
+	}
+	notes := container.New(hbox(theme.Gap))
+	for _, o := range p.Notes {
+		notes.Add(container.NewCenter(o))
+	}
+	return container.New(footLayout{}, notes, buttons)
+}
+
+// footLayout puts buttons at the right end, and before them, in the middle of the height, whatever there is to say.
+type footLayout struct{}
+
+func (footLayout) MinSize(objs []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(objs[1].MinSize().Width, theme.ControlHeight)
+}
+
+func (footLayout) Layout(objs []fyne.CanvasObject, size fyne.Size) {
+	w := objs[1].MinSize().Width
+	objs[1].Move(fyne.NewPos(size.Width-w, 0))
+	objs[1].Resize(fyne.NewSize(w, size.Height))
+	h := objs[0].MinSize().Height
+	objs[0].Move(fyne.NewPos(0, (size.Height-h)/2))
+	objs[0].Resize(fyne.NewSize(max(0, size.Width-w-theme.Space), h))
 }
 
 // hbox is a horizontal box with a gap of its own.
@@ -316,3 +340,6 @@ func (r *renderer) Refresh() {
 		o.Refresh()
 	}
 }
+
+// CardSize is how large the dialog is in the window that it shows in.
+func (d *Dialog) CardSize() fyne.Size { return (&renderer{d: d}).size(d.Size()) }

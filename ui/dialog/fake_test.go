@@ -3,7 +3,6 @@ package dialog_test
 import (
 	"context"
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
@@ -224,5 +223,3 @@ func (s *stage) view() *dialog.LicenseView {
 }
 
 var small = uitest.Variant{Name: "light-1024", Mode: theme.ModeLight, Size: uitest.Small}
-
-func lines(s ...string) string { return strings.Join(s, "\n") }

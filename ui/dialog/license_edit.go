@@ -11,6 +11,7 @@ import (
 	"seatcount/model"
 	"seatcount/service/count"
 	"seatcount/service/org"
+	"seatcount/ui/grid"
 	"seatcount/ui/task"
 	"seatcount/ui/words"
 
@@ -196,4 +197,24 @@ func (e *LicenseEdit) say(text string) {
 			e.foot.Refresh()
 		}
 	}
+}
+
+// FocusField gives the keyboard to the field of a column; it reports whether there is one.
+func (e *LicenseEdit) FocusField(column string) bool {
+	e.form.focus(column)
+	return e.form.field(column) != nil
+}
+
+// Except is what the field of the patterns to leave out holds.
+func (e *LicenseEdit) Except() string { return e.form.except.Text }
+
+// PreviewGrid is the table of titles.
+func (e *LicenseEdit) PreviewGrid() *grid.Grid { return e.preview.grid }
+
+// FieldError is what is said to be wrong beside the field of a column, "" for nothing.
+func (e *LicenseEdit) FieldError(column string) string {
+	if f := e.form.field(column); f != nil {
+		return f.Error()
+	}
+	return ""
 }

@@ -24,6 +24,7 @@ func (v *LicenseView) deviceTable() *table {
 			{ID: "device", Title: "Device", Width: 120, Min: 90, Grow: 1},
 			{ID: "org", Title: "Organization", Width: 120, Min: 80, Grow: 1},
 			{ID: "title", Title: "Title found", Width: 230, Min: 120, Grow: 3},
+			{ID: "titles", Title: "Titles", Width: 64, Right: true},
 			{ID: "version", Title: "Version", Width: 120, Min: 112},
 			{ID: "seen", Title: "Last seen", Width: 100, Min: 100},
 			{ID: "file", Title: "Source file", Width: 140, Min: 90, Grow: 1},
@@ -57,7 +58,7 @@ func (v *LicenseView) showDevices() {
 		}
 		keys = append(keys, d.DeviceID)
 		rows = append(rows, []grid.Cell{
-			name, {Kind: grid.Muted, Text: d.Org}, {Kind: kind, Text: title}, {Kind: kind, Text: version},
+			name, {Kind: grid.Muted, Text: d.Org}, {Kind: kind, Text: title}, {Kind: grid.Number, Num: int64(len(d.Found))}, {Kind: kind, Text: version},
 			{Kind: kind, Text: words.Day(d.LastSeen)}, {Kind: kind, Text: filepath.Base(file)}, verdict,
 		})
 	}
@@ -78,11 +79,7 @@ func found(d count.DeviceEvidence) (title, version, file string) {
 		return "", "", ""
 	}
 	f := d.Found[best]
-	title = f.Title
-	if more := len(d.Found) - 1; more > 0 {
-		title += fmt.Sprintf("  +%d", more)
-	}
-	return title, f.Version, f.File
+	return f.Title, f.Version, f.File
 }
 
 // why says in few words why a device does not count.

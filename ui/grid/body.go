@@ -18,6 +18,7 @@ type body struct {
 	pool    []*rowView
 	objs    []fyne.CanvasObject
 	stale   bool // objs must be put together again
+	recheck bool // cells may have changed: ask for all in view, draw what is different
 	empty   *canvas.Text
 	ring    *canvas.Rectangle // around the current row while the grid has the keyboard
 	hover   int
@@ -78,11 +79,12 @@ func (b *body) update(force bool) {
 			v.hide()
 			continue
 		}
-		if v.row != row || force {
+		if v.row != row || force || b.recheck {
 			b.fill(v, row, w, force)
 		}
 		b.paint(v)
 	}
+	b.recheck = false
 	b.placeExtras(n, w)
 	if b.stale {
 		b.collect()

@@ -89,7 +89,8 @@ func (g *Grid) Reload() {
 	changed := g.prune()
 	g.cur = g.find(g.cur, g.curKey)
 	g.anchor = g.find(g.anchor, g.anchorKey)
-	g.body.update(true)
+	g.body.recheck = true
+	g.body.update(false)
 	g.head.Refresh()
 	g.scroll.Refresh()
 	if changed {

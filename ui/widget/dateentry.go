@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"seatcount/model"
 	"seatcount/ui/theme"
@@ -62,13 +61,10 @@ func (e *DateEntry) openCalendar() {
 	if c == nil || e.pop != nil && e.pop.Shown() {
 		return
 	}
-	shown := e.clock()
-	if d, err := e.Date(); err == nil && d != nil {
-		shown = d.Time()
-	}
-	cal := widget.NewCalendar(shown, func(t time.Time) {
+	shown, _ := e.Date()
+	cal := newCalendar(e.today(), shown, func(d model.Date) {
 		e.pop.Close()
-		e.SetDate(day(t))
+		e.SetDate(&d)
 		focusOn(e)
 	})
 	e.pop = NewPopup(c, cal)
