@@ -55,7 +55,7 @@ func newDictionary() *dictionary {
 // load reads what is in the database and not yet known: everything, or what another process added.
 func (d *dictionary) load(ctx context.Context, s *store.Store) error {
 	return s.View(ctx, 1, func(v *store.View) error {
-		err := v.TitlesAfter(ctx, int64(len(d.kinds)-1), func(id int64, kind model.Kind, name, _ []byte) error {
+		err := v.Titles(ctx, int64(len(d.kinds)-1), func(id int64, kind model.Kind, name []byte) error {
 			d.titles[string(name)] = int32(id)
 			d.kinds = append(grow(d.kinds, id), kind)
 			return nil
@@ -63,7 +63,7 @@ func (d *dictionary) load(ctx context.Context, s *store.Store) error {
 		if err != nil {
 			return err
 		}
-		err = v.PublishersAfter(ctx, d.lastPublisher, func(id int64, name []byte) error {
+		err = v.Publishers(ctx, d.lastPublisher, func(id int64, name []byte) error {
 			d.publishers[string(name)] = int32(id)
 			d.lastPublisher = id
 			return nil
@@ -71,7 +71,7 @@ func (d *dictionary) load(ctx context.Context, s *store.Store) error {
 		if err != nil {
 			return err
 		}
-		return v.ReleasesAfter(ctx, int64(len(d.titleIDs)-1), func(id, title, publisher int64, version []byte) error {
+		return v.Releases(ctx, int64(len(d.titleIDs)-1), func(id, title, publisher int64, version []byte) error {
 			d.releases.put(d.releaseHash(int32(title), int32(publisher), version), int32(id))
 			d.titleIDs = append(grow(d.titleIDs, id), int32(title))
 			return nil

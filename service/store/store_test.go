@@ -363,14 +363,17 @@ func TestView(t *testing.T) {
 		INSERT INTO titles (id, name, name_fold, kind) VALUES (1, 'Office', 'office', 1), (2, 'two' || char(10) || 'lines', 'two lines', 6), (3000, '', '', 0);
 		INSERT INTO publishers (id, name) VALUES (1, 'Maker'); INSERT INTO releases (id, title_id, version, publisher_id) VALUES (1, 1, '1.0', 1), (2, 1, '', 0), (3, 3000, '3', 0);
 		INSERT INTO installs VALUES (1, 1), (1, 3), (2, 2), (3, 1), (5000, 1), (5000, 2), (5000, 3)`)
-	want := `title 1 application "Office" "office"
-title 2 update "two lines" "two lines"
-title 3000 unknown "" ""
+	want := `title 1 application "Office"
+title 2 update "two lines"
+title 3000 unknown ""
 publisher 0 ""
 publisher 1 "Maker"
 release 1 1 1 "1.0"
 release 2 1 0 ""
 release 3 3000 0 "3"
+version 1 1 "1.0"
+version 2 1 ""
+version 3 3000 "3"
 device 1 1 in use 2026-03-02
 device 2 1 retired 0001-01-01
 device 5000 1 excluded 1970-01-01
@@ -381,18 +384,22 @@ device 5000 1 excluded 1970-01-01
 			// What is written meanwhile is not seen.
 			write(t, s, "INSERT INTO titles (name) VALUES (?)", fmt.Sprint("later", connections))
 			return errors.Join(
-				v.Titles(ctx, func(id int64, kind model.Kind, name, fold []byte) error {
+				v.Titles(ctx, 0, func(id int64, kind model.Kind, name []byte) error {
 					if !strings.HasPrefix(string(name), "later") || string(name) == fmt.Sprint("later", connections) {
-						fmt.Fprintf(&b, "title %d %v %q %q\n", id, kind, name, fold)
+						fmt.Fprintf(&b, "title %d %v %q\n", id, kind, name)
 					}
 					return nil
 				}),
-				v.Publishers(ctx, func(id int64, name []byte) error {
+				v.Publishers(ctx, -1, func(id int64, name []byte) error {
 					_, err := fmt.Fprintf(&b, "publisher %d %q\n", id, name)
 					return err
 				}),
-				v.Releases(ctx, func(id, title, publisher int64, version []byte) error {
+				v.Releases(ctx, 0, func(id, title, publisher int64, version []byte) error {
 					_, err := fmt.Fprintf(&b, "release %d %d %d %q\n", id, title, publisher, version)
+					return err
+				}),
+				v.Versions(ctx, func(id, title int64, version []byte) error {
+					_, err := fmt.Fprintf(&b, "version %d %d %q\n", id, title, version)
 					return err
 				}),
 				v.Devices(ctx, func(id, org int64, state model.DeviceState, seen time.Time) error {
