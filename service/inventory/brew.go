@@ -27,7 +27,7 @@ func (brewVersions) Detect(f *File) bool {
 			return false
 		}
 		revision := strings.LastIndexByte(words[1], '_')
-		return brewFormulae[words[0]] || strings.Contains(words[0], "@") || len(words) > 2 ||
+		return brewFormulae[words[0]] || isCaskVersion(words[1]) || strings.Contains(words[0], "@") || len(words) > 2 ||
 			revision > 0 && revision >= len(words[1])-3 && strings.IndexByte(words[1], '-') < 0
 	})
 	path := strings.ToLower(f.Path)
@@ -51,6 +51,12 @@ func brewLine(line string) []string {
 		}
 	}
 	return words
+}
+
+// isCaskVersion reports whether a version has the build behind a comma, as casks have it: "5.17.11,31580".
+func isCaskVersion(s string) bool {
+	_, build, ok := strings.Cut(s, ",")
+	return ok && build != ""
 }
 
 func isBrewName(s string) bool {

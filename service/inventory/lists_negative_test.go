@@ -80,7 +80,7 @@ var listFormats = []Format{
 	profilerJSON{}, profilerPlist{}, profilerText{}, brewInfo{}, brewfile{}, brewVersions{},
 	ocs3JSON{}, osqueryLog{}, fleetJSON{}, vulsJSON{}, ansibleFacts{}, osqueryArray{},
 	cycloneJSON{}, cycloneXML{}, spdxJSON{}, spdxTags{}, spdxGraph{}, swidTags{},
-	dpkgStatus{}, dpkgList{}, aptList{}, dpkgSelections{}, packageQuery{}, rpmList{}, yumList{}, zypperList{}, packageInfo{},
+	dpkgStatus{}, dpkgList{}, aptList{}, dpkgSelections{}, packageQuery{}, rpmList{}, rpmJSON{}, yumList{}, zypperList{}, packageInfo{},
 	apkDatabase{}, apkList{}, pacmanList{}, slackwareList{}, gentooList{}, snapList{}, flatpakList{},
 	hpuxList{}, aixList{}, solarisList{}, solarisPkginfo{}, bsdList{},
 }

@@ -25,6 +25,7 @@ func formats() []Format {
 		spdxGraph{},
 		swidTags{},
 		osqueryArray{},
+		rpmJSON{},
 
 		windowsRegistry{},
 		registryQuery{},

@@ -15,6 +15,12 @@ func (spdxJSON) Detect(f *File) bool {
 	if head.array {
 		return false
 	}
+	// Some tools write the files, megabytes of them, before they say what it is.
+	for _, list := range []string{"files", "packages"} {
+		if head.is(list, "[") && strings.Contains(text(head.value(list)), `"SPDXID"`) {
+			return true
+		}
+	}
 	return strings.HasPrefix(head.text("spdxVersion"), "SPDX-") || head.text("SPDXID") == "SPDXRef-DOCUMENT" ||
 		head.is("Document", "{") && strings.Contains(text(head.value("Document")), "spdx") ||
 		head.is("sbom", "{") && strings.Contains(text(head.value("sbom")), `"SPDXRef-DOCUMENT"`) // GitHub's export

@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"context"
+	"regexp"
 	"strings"
 )
 
@@ -10,7 +11,23 @@ import (
 
 // packageList is the report of a list of all packages of a system.
 func (f *File) packageList(agent string, list []Entry) *Report {
-	return f.listReport(agent, isWholeSystem(list), list)
+	r := f.listReport(agent, isWholeSystem(list), list)
+	if host := sosHost(f.Path); host != "" && f.Options.Device == "" {
+		r.Hostname, r.Domain = splitHost(host)
+	}
+	return r
+}
+
+// sosFolder is the name of a folder or archive of sosreport: the host, perhaps the number of a support case, the day, and
+// seven letters.
+var sosFolder = regexp.MustCompile(`(?:^|/)sosreport-([A-Za-z0-9._-]+?)(?:-\d{6,})?-\d{4}-\d\d-\d\d-[a-z0-9]{7}(?:[./]|$)`)
+
+// sosHost finds the host in the path of a file of a sosreport.
+func sosHost(path string) string {
+	if m := sosFolder.FindStringSubmatch(strings.ReplaceAll(path, `\`, "/")); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 // debName takes the architecture off "libc6:amd64".

@@ -126,6 +126,34 @@ func sosVendor(rest string) string {
 	return ""
 }
 
+// rpmJSON is what Red Hat Insights collects of the rpm database: one JSON object a line.
+type rpmJSON struct{}
+
+func (rpmJSON) Name() string { return "rpm -qa JSON" }
+
+func (rpmJSON) Detect(f *File) bool {
+	head := f.jsonHead()
+	return !head.array && head.is("name", `"`) && head.is("version", `"`) && head.is("release", `"`) && head.has("arch") &&
+		(head.has("installtime") || head.has("buildtime") || head.has("epoch")) && !head.has("dependencies")
+}
+
+func (rpmJSON) Read(ctx context.Context, f *File, emit func(*Report) error) error {
+	names := []string{"name", "version", "release", "vendor"}
+	v := make([]string, len(names))
+	list, err := f.readLines(ctx, func(line string, add func(Entry)) error {
+		value, _, err := cutJSON([]byte(line))
+		if err != nil || value.texts(names, v) != nil || v[0] == "" || isKey(v[0]) {
+			return nil // warnings stand between the rows
+		}
+		add(rpmEntry(v[0], strings.TrimSuffix(v[1]+"-"+v[2], "-"), v[3]))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return emit(f.packageList("rpm", list))
+}
+
 // yumList is the output of yum list installed and dnf list --installed: name.arch, version and repository, in columns
 // that break to the next line where a name is long.
 type yumList struct{}

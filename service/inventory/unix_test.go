@@ -159,6 +159,14 @@ newer/stable 2.0-1 amd64
 		want: []string{"bash 5.1.8-6.el9", "zlib 1.2.11-40.el9", "lumen 2.0-1.el9"},
 	},
 	{
+		name: "rpm as JSON", format: "rpm -qa JSON", complete: true,
+		text: `{"name":"bash","epoch":"(none)","version":"5.1.8","release":"6.el9","arch":"x86_64","installtime":"Tue 21 Nov 2023","vendor":"Red Hat, Inc."}
+{"name":"gpg-pubkey","epoch":"(none)","version":"fd431d51","release":"4ae0493b","arch":"(none)"}
+{"name":"lumen","epoch":"1","version":"2.0","release":"1","arch":"noarch"}
+`,
+		want: []string{"bash 5.1.8-6.el9", "lumen 2.0-1"},
+	},
+	{
 		name: "yum list installed", format: "yum/dnf list", complete: true,
 		text: `Loaded plugins: product-id, search-disabled-repos, subscription-
               : manager
@@ -328,6 +336,18 @@ State codes:
 func TestUnixLists(t *testing.T) {
 	for _, tc := range unixLists {
 		tc.run(t)
+	}
+}
+
+func TestSosreportHost(t *testing.T) {
+	for path, want := range map[string]string{
+		"in/sosreport-web1-2024-05-06-abcdefg/installed-rpms":                   "web1",
+		"in/sosreport-web1.example.com-01234567-2024-05-06-abcdefg.tar.xz!/sos": "web1.example.com",
+		"in/installed-rpms": "",
+	} {
+		if got := sosHost(path); got != want {
+			t.Errorf("%s: %q, want %q", path, got, want)
+		}
 	}
 }
 
