@@ -184,7 +184,8 @@ func TestWMICJoinsCommas(t *testing.T) {
 		{"Node,InstallLocation,Name", `PC,C:\A, B\,Writer, Big`, `PC|C:\A, B\|Writer, Big`},
 	}
 	for _, c := range cases {
-		got := strings.Join(joinCommas(strings.Split(c.header, ","), strings.Split(c.line, ",")), "|")
+		budget := joinBudget
+		got := strings.Join(joinCommas(strings.Split(c.header, ","), strings.Split(c.line, ","), &budget), "|")
 		if got != c.want {
 			t.Errorf("%s: got %q, want %q", c.line, got, c.want)
 		}

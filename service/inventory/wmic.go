@@ -70,6 +70,7 @@ func (wmicCSV) Read(ctx context.Context, f *File, emit func(*Report) error) erro
 	c.device, c.software, c.version, c.publisher = 0, 1, 2, 3
 	reader := newTableReader(f, "WMIC", false)
 	var header []string
+	budget := joinBudget
 	err := f.eachLine(ctx, func(_ int, line string) error {
 		line = strings.TrimSpace(line)
 		if line == "" {
@@ -83,7 +84,7 @@ func (wmicCSV) Read(ctx context.Context, f *File, emit func(*Report) error) erro
 		if header == nil || len(fields) < len(header) {
 			return nil
 		}
-		values := joinCommas(header, fields)
+		values := joinCommas(header, fields, &budget)
 		e := productEntry(func(property string) string { return valueOf(header, values, property) })
 		return reader.add(&c, []string{values[0], e.Name, e.Version, e.Publisher})
 	})
@@ -102,9 +103,12 @@ func valueOf(names, values []string, name string) string {
 	return ""
 }
 
+// joinBudget is how many steps one file may take to find out where commas belong; real files take a few thousand.
+const joinBudget = 5_000_000
+
 // joinCommas puts fields that were one value together again, so that there are as many as columns. Columns that never
 // hold commas (numbers, dates, codes) fix the places of the others; among what is left the likeliest way wins.
-func joinCommas(header, fields []string) []string {
+func joinCommas(header, fields []string, fileBudget *int) []string {
 	extra := len(fields) - len(header)
 	if extra == 0 {
 		return fields
@@ -113,7 +117,8 @@ func joinCommas(header, fields []string) []string {
 		extra = 12
 	}
 	best, bestScore := []string(nil), -1<<30
-	budget := 4000
+	budget := min(4000, max(100, *fileBudget))
+	defer func(before int) { *fileBudget -= before - budget }(budget)
 	widths := make([]int, len(header))
 	var try func(column, field, left, score int)
 	try = func(column, field, left, score int) {
