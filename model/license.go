@@ -131,7 +131,7 @@ const (
 	StatusOverUsed Status = iota // more seats used than purchased
 	StatusExpired                // the expiry day has passed
 	StatusExpiring               // expires within ExpiringDays
-	StatusNoMatch                // no title in scope matches: probably a wrong match string
+	StatusNoMatch                // no title at all matches: probably a wrong match string
 	StatusUnused                 // titles match, no seat is in use
 	StatusOK
 )
@@ -139,7 +139,7 @@ const (
 // ExpiringDays is how many days before its end a license counts as expiring.
 const ExpiringDays = 30
 
-// Status tells the license's state on the given day; titles is the number of titles that match it in scope.
+// Status tells the license's state on the given day; titles is the number of titles that match it, wherever they are.
 func (l *License) Status(today Date, titles int) Status {
 	switch {
 	case l.Left() < 0:

@@ -78,11 +78,11 @@ func (s *Service) Get(ctx context.Context, p model.Principal, id int64) (Row, er
 
 // row adds what the counter knows. Until it is ready the stored number stands.
 func (s *Service) row(tree *org.Tree, l model.License) Row {
-	titles := 1 // not known yet: no reason to say that nothing matches
+	titles, matched := 1, 1 // not known yet: no reason to say that nothing matches
 	if r, ok := s.Count.Result(l.ID); ok {
-		l.UsedCount, titles = r.Used, r.Titles
+		l.UsedCount, titles, matched = r.Used, r.Titles, r.Matched
 	}
-	return Row{License: l, Org: tree.Path(l.OrgID), Titles: titles, Status: l.Status(s.today(), titles)}
+	return Row{License: l, Org: tree.Path(l.OrgID), Titles: titles, Status: l.Status(s.today(), matched)}
 }
 
 func (s *Service) today() model.Date { return model.DateOf(s.Clock().Local()) }

@@ -262,6 +262,11 @@ func (s Services) remove(ctx context.Context, p model.Principal, m made) error {
 	for _, id := range m.Licenses {
 		keep(s.DeleteLicenses(ctx, p, id))
 	}
+	if len(m.Licenses) > 0 {
+		keep(s.Store.Write(ctx, func(tx *gorm.DB) error {
+			return tx.Table("usage").Where("license_id IN ?", m.Licenses).Delete(nil).Error
+		}))
+	}
 	for _, id := range slices.Backward(m.Orgs) {
 		keep(s.Orgs.Delete(ctx, p, id, model.RootOrgID))
 	}
