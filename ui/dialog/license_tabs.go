@@ -21,14 +21,13 @@ import (
 func (v *LicenseView) deviceTable() *table {
 	return newTable(grid.Params{
 		Columns: []grid.Column{
-			{ID: "device", Title: "Device", Width: 120, Min: 90, Grow: 1},
-			{ID: "org", Title: "Organization", Width: 120, Min: 80, Grow: 1},
-			{ID: "title", Title: "Title found", Width: 230, Min: 120, Grow: 3},
-			{ID: "titles", Title: "Titles", Width: 64, Right: true},
-			{ID: "version", Title: "Version", Width: 120, Min: 112},
+			{ID: "device", Title: "Device", Width: 112, Min: 90, Grow: 1},
+			{ID: "org", Title: "Organization", Width: 112, Min: 80, Grow: 1},
+			{ID: "title", Title: "Title found", Width: 200, Min: 120, Grow: 3},
+			{ID: "version", Title: "Version", Width: 122, Min: 90},
 			{ID: "seen", Title: "Last seen", Width: 100, Min: 100},
-			{ID: "file", Title: "Source file", Width: 140, Min: 90, Grow: 1},
-			{ID: "counts", Title: "Counts", Width: 86, Min: 80},
+			{ID: "file", Title: "Source file", Width: 142, Min: 90, Grow: 1},
+			{ID: "counts", Title: "Counts", Width: 100, Min: 80},
 		},
 		Plain: true, Empty: "Loading…",
 		OnOpen: func(row int) {
@@ -58,7 +57,7 @@ func (v *LicenseView) showDevices() {
 		}
 		keys = append(keys, d.DeviceID)
 		rows = append(rows, []grid.Cell{
-			name, {Kind: grid.Muted, Text: d.Org}, {Kind: kind, Text: title}, {Kind: grid.Number, Num: int64(len(d.Found))}, {Kind: kind, Text: version},
+			name, {Kind: grid.Muted, Text: d.Org}, {Kind: kind, Text: title}, {Kind: kind, Text: version},
 			{Kind: kind, Text: words.Day(d.LastSeen)}, {Kind: kind, Text: filepath.Base(file)}, verdict,
 		})
 	}
@@ -93,7 +92,7 @@ func why(d count.DeviceEvidence) string {
 		}
 		return "excluded"
 	case count.ReasonDeviceUnseen:
-		return "not seen lately"
+		return "not seen"
 	case count.ReasonTitleExcluded:
 		return "left out"
 	case count.ReasonTitleKind:
