@@ -37,7 +37,8 @@ func debName(s string) string {
 }
 
 func debEntry(name, version, maintainer string) Entry {
-	return Entry{Name: name, Version: version, Publisher: maintainerName(maintainer), Kind: packageKind(name, maintainer)}
+	maintainer = maintainerName(maintainer)
+	return Entry{Name: name, Version: version, Publisher: maintainer, Kind: packageKind(name, maintainer)}
 }
 
 // maintainerName takes the address off "Debian Foo Team <foo@example.org>".

@@ -55,9 +55,12 @@ func isSellingVendor(vendor string) bool {
 	if vendor == "" || len(vendor) > 200 {
 		return false
 	}
+	if i := strings.IndexByte(vendor, '<'); i >= 0 {
+		vendor = vendor[:i] // an address says nothing: people use those of big companies
+	}
 	vendor = strings.ToLower(vendor)
 	for _, seller := range sellingVendors {
-		if strings.Contains(vendor, seller) {
+		if i := strings.Index(vendor, seller); i == 0 || i > 0 && !asciiLetter(vendor[i-1]) {
 			return true
 		}
 	}

@@ -81,10 +81,16 @@ func (q *queryColumns) find(rows [][]string) bool {
 	}
 	q.name, q.version, q.release, q.arch, q.vendor = -1, -1, -1, -1, -1
 	epoch := func(s string) bool { return s == "(none)" || s == "0" || s == "1" || s == "2" }
+	leading := 0 // columns before the name, of architectures and states
 	for i := range q.columns {
 		switch {
+		case q.name < 0 && share(i, 80, isDebStatus):
+			leading++
 		case q.arch < 0 && share(i, 80, func(s string) bool { return isArch(s) || s == "(none)" }) && share(i, 50, isArch):
 			q.arch = i
+			if q.name < 0 {
+				leading++
+			}
 		case q.name < 0 && share(i, 80, func(s string) bool { return isPackageName(debName(s)) }):
 			q.name = i
 		case q.name >= 0 && q.version < 0 && share(i, 80, epoch):
@@ -96,7 +102,7 @@ func (q *queryColumns) find(rows [][]string) bool {
 			q.vendor = i
 		}
 	}
-	if q.name != 0 && (q.arch != 0 || q.name != 1) || q.version < 0 {
+	if q.name < 0 || q.name != leading || q.version < 0 {
 		return false
 	}
 	// A first row of words is the header of a table, and a name that comes again and again is a device's: both are for
@@ -206,11 +212,19 @@ func (packageQuery) Read(ctx context.Context, f *File, emit func(*Report) error)
 	return emit(f.packageList(agent, list))
 }
 
+// isDebStatus reports whether s is dpkg's status in words, "install ok installed", or in letters, "ii".
+func isDebStatus(s string) bool {
+	if words := strings.Fields(s); len(words) == 3 {
+		return words[1] == "ok" || words[1] == "reinstreq"
+	}
+	return (len(s) == 2 || len(s) == 3 && s[2] == 'R') && strings.IndexByte("uihrp", s[0]) >= 0 && strings.IndexByte("ncHUFWti", s[1]) >= 0
+}
+
 // isRemovedStatus reports whether a cell is dpkg's status of a package that is not there (any more).
 func isRemovedStatus(cell string) bool {
 	words := strings.Fields(cell)
 	if len(words) == 1 {
-		return words[0] == "config-files" || words[0] == "not-installed" || words[0] == "deinstall" || words[0] == "rc"
+		return words[0] == "config-files" || words[0] == "not-installed" || words[0] == "deinstall" || words[0] == "rc" || words[0] == "pn"
 	}
 	return len(words) == 3 && (words[1] == "ok" || words[1] == "reinstreq") && !isInstalledStatus(cell)
 }

@@ -98,6 +98,11 @@ Version: 3.0-1`,
 		want: []string{"adduser 3.134", "dpkg 1.21.22", "lumen 1.0-1ubuntu2", "vim 2:9.0.1378-2+deb12u2"},
 	},
 	{
+		name: "dpkg-query with the state first", format: "dpkg/rpm query", complete: true,
+		text: "install ok installed\tadduser\t3.134\ndeinstall ok config-files\tgone\t1.0\ninstall ok installed\tvim\t2:9.0.1378-2+deb12u2\n",
+		want: []string{"adduser 3.134", "vim 2:9.0.1378-2+deb12u2"},
+	},
+	{
 		name: "dpkg --get-selections", format: "dpkg --get-selections", complete: true,
 		text: "adduser\t\t\t\t\tinstall\nlibc6:amd64\t\t\t\tinstall\noldthing\t\t\tdeinstall\nheld\t\t\thold\n",
 		want: []string{"adduser", "libc6", "held"},
