@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 	"time"
 
 	"seatcount/model"
@@ -74,11 +75,12 @@ func (p *Installs) Add(device int64, releases []int64) {
 	p.ends = append(p.ends, len(p.releases))
 }
 
-// numbered turns release ids into ascending release numbers, in place, and returns the list of each device. Releases
-// that nobody knows are left out. It counts the titles' installations into popularity.
-func (p *Installs) numbered(sw *software, popularity []uint32, lists map[int64][]uint32) {
+// numbered turns release ids into ascending release numbers, in place, and returns the list of each of the part's
+// devices. Releases that nobody knows are left out. It counts the titles' installations into popularity.
+func (p *Installs) numbered(sw *software, popularity []uint32) [][]uint32 {
+	lists := make([][]uint32, len(p.devices))
 	start := 0
-	for i, device := range p.devices {
+	for i := range p.devices {
 		list := p.releases[start:start:p.ends[i]]
 		last, ascending := uint32(0), true
 		for _, id := range p.releases[start:p.ends[i]] {
@@ -93,9 +95,33 @@ func (p *Installs) numbered(sw *software, popularity []uint32, lists map[int64][
 			slices.Sort(list)
 			list = slices.Compact(list)
 		}
-		lists[device] = list
+		lists[i] = list
 		start = p.ends[i]
 	}
+	return lists
+}
+
+// numbered turns the installations of all parts into lists by device id, and tells how many each title has.
+func (b *Builder) numbered() (lists map[int64][]uint32, popularity []uint32) {
+	ofParts, counts := make([][][]uint32, len(b.parts)), make([][]uint32, len(b.parts))
+	var group sync.WaitGroup
+	for i, part := range b.parts {
+		group.Go(func() {
+			counts[i] = make([]uint32, len(b.titles))
+			ofParts[i] = part.numbered(&b.sw, counts[i])
+		})
+	}
+	group.Wait()
+	lists, popularity = make(map[int64][]uint32, len(b.devices)), make([]uint32, len(b.titles))
+	for i, part := range b.parts {
+		for k, device := range part.devices {
+			lists[device] = ofParts[i][k]
+		}
+		for t, n := range counts[i] {
+			popularity[t] += n
+		}
+	}
+	return lists, popularity
 }
 
 // Index makes the index and counts all licenses. The builder cannot be used afterwards.
@@ -114,11 +140,7 @@ func (b *Builder) Index(licenses []License) *Index {
 
 // snapshot makes the lists; licenses are still missing.
 func (b *Builder) snapshot(ix *Index) *snapshot {
-	popularity := make([]uint32, len(b.titles))
-	lists := make(map[int64][]uint32, len(b.devices))
-	for _, part := range b.parts {
-		part.numbered(&b.sw, popularity, lists)
-	}
+	lists, popularity := b.numbered()
 	b.numberTitles(popularity)
 	ix.versions = b.known
 

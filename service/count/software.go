@@ -151,7 +151,7 @@ func (v *versions) place(hash uint64) uint64 {
 
 func (v *versions) grow() {
 	old := v.table
-	v.table = make([]uint32, max(64, 2*len(old)))
+	v.table = make([]uint32, max(64, 4*len(old)))
 	for _, entry := range old {
 		if entry != 0 {
 			v.table[v.place(v.hashes[entry-1])] = entry
