@@ -73,6 +73,9 @@ func beginIn(t *testing.T, dir string, v uitest.Variant) *program {
 			Inspect: func(ctx context.Context, path string) (inventory.FileReport, error) {
 				return inventory.Inspect(ctx, path, inventory.Options{}, inventory.DefaultLimits())
 			},
+			Table: func(ctx context.Context, path string, columns map[string]string) (*inventory.TableView, error) {
+				return inventory.PreviewPath(ctx, path, inventory.Options{Columns: columns}, inventory.DefaultLimits())
+			},
 		},
 		Sample: Sample{
 			Loaded: func() bool { return sample.Loaded(company) },
@@ -248,6 +251,27 @@ func (p *program) Fill(label, text string) *program {
 		}
 	}
 	p.t.Fatalf("there is no field %q", label)
+	return p
+}
+
+// Choose chooses an option of a field.
+func (p *program) Choose(label, option string) *program {
+	p.t.Helper()
+	for _, f := range all[*kit.Field](p.top()) {
+		s, ok := f.Control.(*kit.Select)
+		if !ok || f.Label != label {
+			continue
+		}
+		for id := range int64(100) {
+			s.SetValue(id)
+			if s.Text() == option {
+				s.Choose(id)
+				p.settle()
+				return p
+			}
+		}
+	}
+	p.t.Fatalf("%s has no choice %q", label, option)
 	return p
 }
 

@@ -174,6 +174,9 @@ func pageServices(s *service.Services) page.Services {
 		Inspect: func(ctx context.Context, path string) (inventory.FileReport, error) {
 			return inventory.Inspect(ctx, path, inventory.Options{}, inventory.DefaultLimits())
 		},
+		Table: func(ctx context.Context, path string, columns map[string]string) (*inventory.TableView, error) {
+			return inventory.PreviewPath(ctx, path, inventory.Options{Columns: columns}, inventory.DefaultLimits())
+		},
 	}
 }
 

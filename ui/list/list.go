@@ -288,3 +288,6 @@ func hasAll(text string, words []string) bool {
 
 // Sort is the order of the rows.
 func (s *Snapshot[T]) Sort() Sort { return s.sort }
+
+// All are the rows as Prepare was given them. They must not be changed.
+func (s *Snapshot[T]) All() []T { return s.rows }

@@ -66,11 +66,48 @@ func timeColumn[T any](c grid.Column, at func(T) time.Time, write func(time.Time
 	}
 }
 
-// orgColumn shows an organization's path. The root is left out where it says nothing: all of them are below it.
-func orgColumn[T any](c grid.Column, path func(T) string) column[T] {
-	return column[T]{Column: c, text: path, cell: func(r T) grid.Cell { return muted(shortOrg(path(r))) }}
+// orgNames leaves out of organizations' paths what all rows of a list have in common, and so says nothing.
+type orgNames struct{ prefix string }
+
+// learn looks at the paths of all rows.
+func (o *orgNames) learn(paths func(yield func(string) bool)) {
+	first, common := true, []string(nil)
+	for path := range paths {
+		names := strings.Split(path, org.Separator)
+		if first {
+			first, common = false, names
+			continue
+		}
+		n := 0
+		for n < len(common) && n < len(names) && common[n] == names[n] {
+			n++
+		}
+		common = common[:n]
+	}
+	o.prefix = strings.Join(common, org.Separator)
 }
 
+// short is the path without the common beginning; the last name always stays.
+func (o *orgNames) short(path string) string {
+	if rest, ok := strings.CutPrefix(path, o.prefix+org.Separator); ok {
+		return rest
+	}
+	return lastOrg(path)
+}
+
+func lastOrg(path string) string {
+	if i := strings.LastIndex(path, org.Separator); i >= 0 {
+		return path[i+len(org.Separator):]
+	}
+	return path
+}
+
+// orgColumn shows an organization's path; it is copied and exported whole.
+func orgColumn[T any](c grid.Column, names *orgNames, path func(T) string) column[T] {
+	return column[T]{Column: c, text: path, cell: func(r T) grid.Cell { return muted(names.short(path(r))) }}
+}
+
+// shortOrg is a path without the root, where something is below it.
 func shortOrg(path string) string {
 	if _, below, ok := strings.Cut(path, org.Separator); ok {
 		return below

@@ -29,10 +29,13 @@ func NewDevices(host Host, s Services) *DevicesPage {
 	p.tones = map[string]theme.Tone{ChipTwins: theme.ToneWarn}
 	p.load = p.loadRows
 	p.loaded = func() { host.Count(Devices, p.list.Total()) }
+	orgs := &orgNames{}
+	p.taken = func(rows []deviceRow) { orgs.learn(each(rows, func(r deviceRow) string { return r.Org })) }
+	columns := deviceColumns(orgs)
 	p.build(&list.Spec[deviceRow]{
-		Columns: listColumns(deviceColumns()), Chips: deviceChips(), Search: deviceSearch,
+		Columns: listColumns(columns), Chips: deviceChips(), Search: deviceSearch,
 		ID: func(r deviceRow) int64 { return r.ID },
-	}, deviceColumns(), list.Sort{Column: "hostname"}, grid.Params{
+	}, columns, list.Sort{Column: "hostname"}, grid.Params{
 		Checks: true, Empty: "No device is like this.",
 		OnOpen: func(row int) { p.View(p.list.Row(row).ID) },
 		OnMenu: p.menu, OnDelete: func([]int64) { p.Retire() },

@@ -89,7 +89,7 @@ func deviceFile(r deviceRow) string {
 	return name
 }
 
-func deviceColumns() []column[deviceRow] {
+func deviceColumns(orgs *orgNames) []column[deviceRow] {
 	plain := func(c grid.Column, f func(deviceRow) string) column[deviceRow] {
 		return column[deviceRow]{Column: c, text: f, cell: func(r deviceRow) grid.Cell { return muted(f(r)) }}
 	}
@@ -99,7 +99,7 @@ func deviceColumns() []column[deviceRow] {
 			text:   func(r deviceRow) string { return r.Hostname },
 			cell:   func(r deviceRow) grid.Cell { return grid.Cell{Kind: grid.Strong, Text: r.Hostname} },
 		},
-		orgColumn(grid.Column{ID: "org", Title: "Organization", Width: 190, Min: 90, Grow: 3}, func(r deviceRow) string { return r.Org }),
+		orgColumn(grid.Column{ID: "org", Title: "Organization", Width: 190, Min: 90, Grow: 3}, orgs, func(r deviceRow) string { return r.Org }),
 		{
 			Column: grid.Column{ID: "os", Title: "Operating system", Width: 160, Min: 90, Grow: 2},
 			text:   func(r deviceRow) string { return r.OS },

@@ -101,19 +101,29 @@ func (p *problemLine) set(err error) {
 	p.box.Show()
 }
 
-// listLayout puts a line of controls over a list that takes the rest.
-type listLayout struct{}
+// listLayout puts a line of controls over a list that takes the rest. A search field that gets narrow says less of what
+// it searches: Fyne would let the whole text scroll in it.
+type listLayout struct {
+	finder      *kit.SearchEntry
+	placeholder string
+}
 
 func (listLayout) MinSize(objects []fyne.CanvasObject) fyne.Size { return fyne.NewSize(200, 160) }
 
-func (listLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (l listLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	bar, rest := objects[0], objects[1]
 	bar.Resize(fyne.NewSize(size.Width, bar.MinSize().Height))
 	h := bar.MinSize().Height // chips break into rows once they know their width
 	bar.Resize(fyne.NewSize(size.Width, h))
 	rest.Move(fyne.NewPos(0, h+theme.Space))
 	rest.Resize(fyne.NewSize(size.Width, max(0, size.Height-h-theme.Space)))
+	if text := kit.Fit(l.placeholder, l.finder.Size().Width-finderIcons, theme.TextSize, theme.Regular); text != l.finder.PlaceHolder {
+		l.finder.SetPlaceHolder(text)
+	}
 }
+
+// finderIcons is the width in a search field that its icons take.
+const finderIcons = 76
 
 // newSearch returns a search field that leaves the window's keys to the window.
 func newSearch(placeholder string, changed func(string), down func()) *kit.SearchEntry {

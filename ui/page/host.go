@@ -122,6 +122,8 @@ type RefreshService interface {
 	Problems(ctx context.Context, p model.Principal) ([]refresh.FileRow, error)
 	Retry(ctx context.Context, p model.Principal, fileIDs ...int64) error
 	Ignore(ctx context.Context, p model.Principal, fileIDs ...int64) error
+	MapTable(ctx context.Context, p model.Principal, fingerprint string, columns map[string]string) error
+	NameDevice(ctx context.Context, p model.Principal, pattern, device string) error
 	RefreshNow()
 	Pause(paused bool)
 	Cancel()
@@ -148,6 +150,9 @@ type SettingsService interface {
 // Inspector reads a file the way a refresh does and tells what it found, without keeping anything.
 type Inspector func(ctx context.Context, path string) (inventory.FileReport, error)
 
+// TableReader reads a table with the columns that somebody has named so far.
+type TableReader func(ctx context.Context, path string, columns map[string]string) (*inventory.TableView, error)
+
 // Services are what the pages show.
 type Services struct {
 	Licenses LicenseService
@@ -158,4 +163,5 @@ type Services struct {
 	Activity ActivityService
 	Settings SettingsService
 	Inspect  Inspector
+	Table    TableReader
 }

@@ -42,7 +42,7 @@ func NewInventory(host Host, s Services) *InventoryPage {
 	}, fileColumns(), list.Sort{Column: "file"}, grid.Params{
 		Empty:  "No file is like this.",
 		OnOpen: func(row int) { showInspect(host, s, p.list.Row(row).Path) },
-		OnMenu: p.fileMenu,
+		OnMenu: p.fileMenu, OnLink: p.followLink,
 	}, "Search files, hostnames, reasons…")
 	p.buildSources()
 	add := kit.NewPrimaryButton("Add folder", p.AddFolder)
@@ -73,7 +73,11 @@ func (p *InventoryPage) buildSources() {
 		}
 		p.host.Count(Inventory, t.list.Total())
 	}
-	columns := sourceColumns()
+	orgs := &orgNames{}
+	t.taken = func(rows []refresh.SourceRow) {
+		orgs.learn(each(rows, func(r refresh.SourceRow) string { return r.Org }))
+	}
+	columns := sourceColumns(orgs)
 	t.init(&list.Spec[refresh.SourceRow]{
 		Columns: listColumns(columns), ID: func(r refresh.SourceRow) int64 { return r.ID },
 		Search: func(r refresh.SourceRow) []string { return []string{r.Path} },
@@ -136,12 +140,47 @@ func (p *InventoryPage) onlySource(r refresh.SourceRow) {
 	p.grid.Focus()
 }
 
+// followLink does what the link beside a problem says.
+func (p *InventoryPage) followLink(row, _, link int) {
+	r := p.list.Row(row)
+	links := fileLinks(r)
+	if link >= len(links) {
+		return
+	}
+	switch links[link] {
+	case linkMap:
+		p.MapColumns(r.Path)
+	case linkRetry:
+		p.onFiles("Read again", []refresh.FileRow{r}, p.s.Refresh.Retry)
+	case linkIgnore:
+		p.onFiles("Ignore", []refresh.FileRow{r}, p.s.Refresh.Ignore)
+	case linkFolder:
+		p.host.OpenFolder(filepath.Dir(r.Path))
+	}
+}
+
+// nameDevice asks which device a list is about that does not say so itself.
+func (p *InventoryPage) nameDevice(r refresh.FileRow) {
+	askText(p.host, "Name the device of "+filepath.Base(r.Path), "Hostname", "For lists that do not name their computer. It is remembered for this file.", "Save",
+		func(name string) {
+			task.Do(p.host.Tasks(), func(ctx context.Context) error {
+				return p.s.Refresh.NameDevice(ctx, p.host.Principal(), r.Path, name)
+			}, func(err error) {
+				if err != nil {
+					p.host.Fail("Name the device", err)
+				}
+				p.reload()
+			})
+		})
+}
+
 func (p *InventoryPage) fileMenu(_ []int64, at fyne.Position) {
 	rows := p.selected()
-	var one func()
-	var folder func()
+	var one, folder, mapping, name func()
 	if len(rows) == 1 {
 		one = func() { showInspect(p.host, p.s, rows[0].Path) }
+		mapping = func() { p.MapColumns(rows[0].Path) }
+		name = func() { p.nameDevice(rows[0]) }
 		folder = func() { p.host.OpenFolder(filepath.Dir(rows[0].Path)) }
 	}
 	ignore := func() { p.onFiles("Ignore", rows, p.s.Refresh.Ignore) }
@@ -151,6 +190,7 @@ func (p *InventoryPage) fileMenu(_ []int64, at fyne.Position) {
 		menuItem("What did you read in this file?…", one),
 		fyne.NewMenuItemSeparator(),
 		menuItem("Read again", retry), menuItem("Ignore", ignore), menuItem("Open the folder", folder),
+		menuItem("Map the columns of the table…", mapping), menuItem("Name its device…", name),
 		fyne.NewMenuItemSeparator(),
 		menuItem("Copy as a table", a.Copy), menuItem("Export the list…", a.Export),
 	), at)

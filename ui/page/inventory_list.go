@@ -3,6 +3,7 @@ package page
 import (
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"seatcount/model"
@@ -61,15 +62,41 @@ func fileState(r refresh.FileRow) (string, theme.Tone) {
 func fileNote(r refresh.FileRow) string {
 	switch {
 	case r.Reason != "" && r.Advice != "":
-		return r.Reason + ". " + r.Advice
+		return strings.TrimSuffix(words.Sentence(r.Reason), ".") + ". " + r.Advice
 	case r.Reason != "":
-		return r.Reason
+		return words.Sentence(r.Reason)
 	case r.State == model.FileOlder:
 		return "Newer reports of its devices were there already"
 	case r.State == model.FileGone:
 		return "No longer in the folder; its devices stay"
 	}
 	return r.Hostnames
+}
+
+// The links beside a problem.
+const (
+	linkMap    = "Map columns"
+	linkRetry  = "Read again"
+	linkIgnore = "Ignore"
+	linkFolder = "Folder"
+)
+
+// fileLinks are what can be done about a file's problem.
+func fileLinks(r refresh.FileRow) []string {
+	switch {
+	case r.State == model.FileIgnored:
+		return []string{linkRetry}
+	case r.State != model.FileProblem:
+		return nil
+	case needsMapping(r):
+		return []string{linkMap, linkIgnore}
+	}
+	return []string{linkRetry, linkIgnore, linkFolder}
+}
+
+// needsMapping reports whether the file is a table of which somebody has to say what its columns are.
+func needsMapping(r refresh.FileRow) bool {
+	return r.State == model.FileProblem && strings.Contains(r.Reason, "which column is what")
 }
 
 func fileTime(r refresh.FileRow) time.Time {
@@ -115,6 +142,11 @@ func fileColumns() []column[refresh.FileRow] {
 			number: func(r refresh.FileRow) float64 { return float64(r.Devices) },
 			cell:   func(r refresh.FileRow) grid.Cell { return grid.Cell{Kind: grid.Number, Num: int64(r.Devices)} },
 		},
+		{
+			Column: grid.Column{ID: "todo", Title: "What to do", Width: 190, Min: 180, NoSort: true},
+			text:   func(r refresh.FileRow) string { return r.Advice },
+			cell:   func(r refresh.FileRow) grid.Cell { return grid.Cell{Kind: grid.Link, Links: fileLinks(r)} },
+		},
 		timeColumn(grid.Column{ID: "read", Title: "Read", Width: 146, Min: 142}, fileTime, words.Minute),
 		{
 			Column: grid.Column{ID: "folder", Title: "Folder", Width: 260, Hidden: true},
@@ -135,7 +167,7 @@ func fileSearch(r refresh.FileRow) []string {
 	return []string{r.Path, r.Format, r.Hostnames, r.Reason}
 }
 
-func sourceColumns() []column[refresh.SourceRow] {
+func sourceColumns(orgs *orgNames) []column[refresh.SourceRow] {
 	count := func(id, title string, f func(refresh.SourceRow) int) column[refresh.SourceRow] {
 		return column[refresh.SourceRow]{
 			Column: grid.Column{ID: id, Title: title, Width: 90, Right: true},
@@ -150,7 +182,7 @@ func sourceColumns() []column[refresh.SourceRow] {
 			text:   sourceName,
 			cell:   func(r refresh.SourceRow) grid.Cell { return grid.Cell{Kind: grid.Strong, Text: sourceName(r)} },
 		},
-		orgColumn(grid.Column{ID: "org", Title: "Organization", Width: 170, Min: 90, Grow: 2}, func(r refresh.SourceRow) string { return r.Org }),
+		orgColumn(grid.Column{ID: "org", Title: "Organization", Width: 170, Min: 90, Grow: 2}, orgs, func(r refresh.SourceRow) string { return r.Org }),
 		count("files", "Files", func(r refresh.SourceRow) int { return r.Files }),
 		count("devices", "Devices", func(r refresh.SourceRow) int { return r.Devices }),
 		timeColumn(grid.Column{ID: "swept", Title: "Last refresh", Width: 146, Min: 142}, func(r refresh.SourceRow) time.Time {

@@ -31,7 +31,9 @@ func NewLicenses(host Host, s Services) *LicensesPage {
 	p.load = func(ctx context.Context) ([]license.Row, error) { return s.Licenses.List(ctx, host.Principal()) }
 	p.loaded = p.showLoaded
 	today := func() model.Date { return model.DateOf(host.Now().Local()) }
-	p.build(licenseSpec(today), licenseColumns(today), list.Sort{Column: "name"}, grid.Params{
+	orgs := &orgNames{}
+	p.taken = func(rows []license.Row) { orgs.learn(each(rows, func(r license.Row) string { return r.Org })) }
+	p.build(licenseSpec(today), licenseColumns(today, orgs), list.Sort{Column: "name"}, grid.Params{
 		Checks: true, Empty: "No license is like this. Search for less, or choose All.",
 		OnOpen: func(row int) { p.View(p.list.Row(row).ID) },
 		OnMenu: p.menu, OnDelete: func([]int64) { p.Delete() },
@@ -170,12 +172,19 @@ func (p *LicensesPage) restore(what string, gone license.Deleted) {
 			p.host.Fail("Bring back "+what, err)
 			return
 		}
-		p.host.Toast(what+" is back", "", nil)
+		p.host.Toast(what+areBack(len(gone.Licenses)), "", nil)
 		p.reload()
 		if len(gone.Licenses) > 0 {
 			p.want(gone.Licenses[0].ID)
 		}
 	})
+}
+
+func areBack(n int) string {
+	if n == 1 {
+		return " is back"
+	}
+	return " are back"
 }
 
 func countRows(n int) string { return words.Count(n, "row", "rows") }

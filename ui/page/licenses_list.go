@@ -80,14 +80,14 @@ func usageCell(r license.Row) grid.Cell {
 	return grid.Cell{Kind: grid.Bar, Share: min(1, usage(r)), Tone: tone}
 }
 
-func licenseColumns(today func() model.Date) []column[license.Row] {
+func licenseColumns(today func() model.Date, orgs *orgNames) []column[license.Row] {
 	number := func(f func(license.Row) int) (func(license.Row) string, func(license.Row) float64) {
 		return func(r license.Row) string { return strconv.Itoa(f(r)) }, func(r license.Row) float64 { return float64(f(r)) }
 	}
 	counted := func(id, title string, width float32, kind grid.Kind, f func(license.Row) int) column[license.Row] {
 		text, order := number(f)
 		return column[license.Row]{
-			Column: grid.Column{ID: id, Title: title, Width: width, Right: true}, text: text, number: order,
+			Column: grid.Column{ID: id, Title: title, Width: width, Min: width - 12, Right: true}, text: text, number: order,
 			cell: func(r license.Row) grid.Cell { return grid.Cell{Kind: kind, Num: int64(f(r))} },
 		}
 	}
@@ -98,16 +98,16 @@ func licenseColumns(today func() model.Date) []column[license.Row] {
 	titles.Hidden = true
 	return []column[license.Row]{
 		{
-			Column: grid.Column{ID: "name", Title: "Name", Width: 260, Min: 140, Grow: 3, Fixed: true},
+			Column: grid.Column{ID: "name", Title: "Name", Width: 260, Min: 150, Grow: 3, Fixed: true},
 			text:   func(r license.Row) string { return r.Name },
 			cell:   func(r license.Row) grid.Cell { return grid.Cell{Kind: grid.Strong, Text: r.Name} },
 		},
-		orgColumn(grid.Column{ID: "org", Title: "Organization", Width: 150, Min: 90, Grow: 2}, func(r license.Row) string { return r.Org }),
+		orgColumn(grid.Column{ID: "org", Title: "Organization", Width: 150, Min: 84, Grow: 2}, orgs, func(r license.Row) string { return r.Org }),
 		counted("purchased", "Purchased", 100, grid.Number, func(r license.Row) int { return r.PurchaseCount }),
 		counted("used", "Used", 66, grid.Number, func(r license.Row) int { return r.UsedCount }),
 		counted("left", "Left", 66, grid.Signed, func(r license.Row) int { return r.Left() }),
 		{
-			Column: grid.Column{ID: "usage", Title: "Usage", Width: 144, Min: 80},
+			Column: grid.Column{ID: "usage", Title: "Usage", Width: 144, Min: 64},
 			text: func(r license.Row) string {
 				if r.PurchaseCount == 0 {
 					return ""
@@ -118,7 +118,7 @@ func licenseColumns(today func() model.Date) []column[license.Row] {
 			cell:   usageCell,
 		},
 		{
-			Column: grid.Column{ID: "status", Title: "Status", Width: 128, Min: 110},
+			Column: grid.Column{ID: "status", Title: "Status", Width: 132, Min: 130},
 			text:   func(r license.Row) string { return words.Status(r.Status, &r.License, today()) },
 			number: func(r license.Row) float64 { return float64(r.Status) },
 			cell: func(r license.Row) grid.Cell {
@@ -126,7 +126,7 @@ func licenseColumns(today func() model.Date) []column[license.Row] {
 			},
 		},
 		{
-			Column: grid.Column{ID: "expires", Title: "Expires", Width: 100, Min: 96},
+			Column: grid.Column{ID: "expires", Title: "Expires", Width: 104, Min: 102},
 			text:   func(r license.Row) string { return words.Expires(r.ExpiresOn) },
 			number: func(r license.Row) float64 {
 				if r.ExpiresOn == nil {
@@ -160,7 +160,7 @@ func edited(r license.Row) time.Time {
 
 func licenseSpec(today func() model.Date) *list.Spec[license.Row] {
 	return &list.Spec[license.Row]{
-		Columns: listColumns(licenseColumns(today)), Chips: licenseChips(today), Search: licenseSearch,
+		Columns: listColumns(licenseColumns(today, &orgNames{})), Chips: licenseChips(today), Search: licenseSearch,
 		ID: func(r license.Row) int64 { return r.ID },
 	}
 }

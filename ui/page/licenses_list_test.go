@@ -81,7 +81,7 @@ func TestLicenseCellsExportAsShown(t *testing.T) {
 	want := map[string]string{
 		"name": "Java", "purchased": "0", "used": "213", "left": "-213", "usage": "", "status": "Over-used", "expires": "Perpetual",
 	}
-	for _, c := range licenseColumns(func() model.Date { return today }) {
+	for _, c := range licenseColumns(func() model.Date { return today }, &orgNames{}) {
 		if w, ok := want[c.ID]; ok && c.text(company[1]) != w {
 			t.Errorf("%s: %q, want %q", c.ID, c.text(company[1]), w)
 		}

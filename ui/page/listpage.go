@@ -38,7 +38,7 @@ func (p *listPage[T]) build(spec *list.Spec[T], columns []column[T], order list.
 		p.moved()
 	})
 	right := append(extra, p.grid.ColumnsButton())
-	p.body = container.New(listLayout{}, kit.NewToolbar(p.finder, p.chips, right...), p.grid)
+	p.body = container.New(listLayout{p.finder, placeholder}, kit.NewToolbar(p.finder, p.chips, right...), p.grid)
 	p.frame = newFrame(p.name.Title(), p.reload)
 	p.frame.show(p.body)
 	p.failed = p.frame.fail

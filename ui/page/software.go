@@ -161,7 +161,9 @@ func (p *SoftwarePage) showTitle(row titleRow, devices []count.DeviceEvidence) {
 		EditLicense(p.host, p.s, LicenseFor(row.Name), nil)
 	})
 	closing := kit.NewPrimaryButton("Close", func() { d.Close() })
-	columns := evidenceColumns()
+	orgs := &orgNames{}
+	orgs.learn(each(devices, func(e count.DeviceEvidence) string { return e.Org }))
+	columns := evidenceColumns(orgs)
 	spec := &list.Spec[count.DeviceEvidence]{
 		Columns: listColumns(columns),
 		ID:      func(e count.DeviceEvidence) int64 { return e.DeviceID },
@@ -188,7 +190,7 @@ func (p *SoftwarePage) showTitle(row titleRow, devices []count.DeviceEvidence) {
 	d.Show()
 }
 
-func evidenceColumns() []column[count.DeviceEvidence] {
+func evidenceColumns(orgs *orgNames) []column[count.DeviceEvidence] {
 	plain := func(c grid.Column, f func(count.DeviceEvidence) string) column[count.DeviceEvidence] {
 		return column[count.DeviceEvidence]{Column: c, text: f, cell: func(e count.DeviceEvidence) grid.Cell { return muted(f(e)) }}
 	}
@@ -198,7 +200,7 @@ func evidenceColumns() []column[count.DeviceEvidence] {
 			text:   func(e count.DeviceEvidence) string { return e.Hostname },
 			cell:   func(e count.DeviceEvidence) grid.Cell { return grid.Cell{Kind: grid.Strong, Text: e.Hostname} },
 		},
-		orgColumn(grid.Column{ID: "org", Title: "Organization", Width: 170, Grow: 1}, func(e count.DeviceEvidence) string { return e.Org }),
+		orgColumn(grid.Column{ID: "org", Title: "Organization", Width: 170, Grow: 1}, orgs, func(e count.DeviceEvidence) string { return e.Org }),
 		plain(grid.Column{ID: "version", Title: "Version", Width: 140, Grow: 1}, foundVersions),
 		timeColumn(grid.Column{ID: "seen", Title: "Last seen", Width: 100}, func(e count.DeviceEvidence) time.Time { return e.LastSeen }, words.Day),
 		plain(grid.Column{ID: "state", Title: "Counts", Width: 150}, func(e count.DeviceEvidence) string {

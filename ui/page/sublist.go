@@ -31,7 +31,7 @@ func newSubList[T any](host Host, spec *list.Spec[T], columns []column[T], order
 	if len(chips) > 0 {
 		middle = kit.NewChips(chips, t.narrow)
 	}
-	return container.New(listLayout{}, kit.NewToolbar(finder, middle), t.grid)
+	return container.New(listLayout{finder, placeholder}, kit.NewToolbar(finder, middle), t.grid)
 }
 
 // quiet is a host whose status line and menu have nothing to do with the list: those in dialogs.

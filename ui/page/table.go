@@ -25,6 +25,8 @@ type table[T any] struct {
 
 	// load reads the rows, on a goroutine of its own.
 	load func(ctx context.Context) ([]T, error)
+	// taken sees all rows before they are shown; it may be nil.
+	taken func([]T)
 	// loaded is called when other rows are shown: chips and texts follow them.
 	loaded func()
 	// changed is called when other rows are visible or selected.
@@ -135,6 +137,9 @@ func (t *table[T]) take(snap *list.Snapshot[T]) {
 	t.ready = true
 	if snap.Sort() != t.order() { // somebody ordered them anew while they were loading
 		snap = t.list.Spec.Reorder(snap, t.order())
+	}
+	if t.taken != nil {
+		t.taken(snap.All())
 	}
 	t.list.Set(snap)
 	t.grid.Reload()
@@ -255,4 +260,15 @@ func saveCSV(host Host, path string, table report.Table) {
 		}
 		host.Toast(countRows(len(table.Rows))+" exported to "+path, "Open folder", func() { host.OpenFolder(path) })
 	})
+}
+
+// each are the texts of all rows.
+func each[T any](rows []T, text func(T) string) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for _, r := range rows {
+			if !yield(text(r)) {
+				return
+			}
+		}
+	}
 }
