@@ -79,18 +79,17 @@ func macPlist(t testing.TB, format int) []byte {
 	_ = doc.fields(func(name string, list rawJSON) error {
 		var items []any
 		_ = list.items(func(v rawJSON) error {
-			item := map[string]any{"lastModified": time.Date(2024, 4, 25, 11, 11, 14, 0, time.UTC), "lines": 17, "has64": true, "icon": []byte{1, 2}}
+			item := map[string]any{"lines": 17, "has64": true, "icon": []byte{1, 2}}
 			_ = v.fields(func(key string, value rawJSON) error {
 				if item[key] = value.text(); value.kind() == '[' {
 					item[key] = []string{value.first(), "Apple Root CA"}
 				}
 				return nil
 			})
-			delete(item, "lastModified")
 			items = append(items, item)
 			return nil
 		})
-		sections = append(sections, map[string]any{"_dataType": name, "_items": items, "_SPResponseTime": 6.09, "_name": "Ümlaut"})
+		sections = append(sections, map[string]any{"_dataType": name, "_items": items, "_SPResponseTime": 6.09, "_name": "Ümlaut", "_timeStamp": time.Date(2024, 4, 25, 11, 11, 14, 0, time.UTC)})
 		return nil
 	})
 	out, err := plist.Marshal(sections, format)
@@ -102,7 +101,11 @@ func macPlist(t testing.TB, format int) []byte {
 
 func TestProfilerPlist(t *testing.T) {
 	for _, format := range []int{plist.XMLFormat, plist.BinaryFormat} {
-		checkMac(t, readReports(t, "x", string(macPlist(t, format)), "macOS system_profiler plist")[0])
+		r := readReports(t, "x", string(macPlist(t, format)), "macOS system_profiler plist")[0]
+		checkMac(t, r)
+		if !r.CollectedAt.Equal(time.Date(2024, 4, 25, 11, 11, 14, 0, time.UTC)) {
+			t.Errorf("collected at %v", r.CollectedAt)
+		}
 	}
 }
 

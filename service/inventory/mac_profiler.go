@@ -239,6 +239,9 @@ func (profilerPlist) Read(ctx context.Context, f *File, emit func(*Report) error
 		section, _ := s.(map[string]plistValue)
 		name := plistText(section["_dataType"])
 		items, _ := section["_items"].([]plistValue)
+		if t, ok := parseTime(plistText(section["_timeStamp"])); ok && t.After(p.report.CollectedAt) {
+			p.report.CollectedAt = t // older versions of macOS write it
+		}
 		if name == profilerApps {
 			p.known, p.report.HasSoftware = true, true
 		}

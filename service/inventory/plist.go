@@ -10,6 +10,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf16"
 )
 
@@ -218,6 +219,12 @@ func plistNumber(marker byte, body []byte) plistValue {
 		if width == 4 {
 			return strconv.FormatFloat(float64(math.Float32frombits(uint32(n))), 'g', -1, 32)
 		}
+	case 0x3:
+		const year2001 = 978307200 // seconds from 1970
+		if seconds := math.Float64frombits(n); width == 8 && math.Abs(seconds) < 1e11 {
+			return time.Unix(year2001+int64(seconds), 0).UTC().Format(time.RFC3339)
+		}
+		return nil
 	}
 	return strconv.FormatFloat(math.Float64frombits(n), 'g', -1, 64)
 }

@@ -64,68 +64,88 @@ func queryRow(line string, separator byte) []string {
 	return row
 }
 
+// queryRows are the cells of a sample of lines.
+type queryRows [][]string
+
+// mostly reports whether so many percent of the column's cells that are not empty are what is asked; packages that were
+// removed have empty versions.
+func (rows queryRows) mostly(column, percent int, is func(string) bool) bool {
+	n, filled := 0, 0
+	for _, row := range rows {
+		if column < len(row) && row[column] != "" {
+			filled++
+			if is(row[column]) {
+				n++
+			}
+		}
+	}
+	return n > 0 && n*100 >= filled*percent && filled*2 >= len(rows)
+}
+
+func isArchOrNone(s string) bool   { return isArch(s) || s == "(none)" }
+func isEpoch(s string) bool        { return s == "(none)" || s == "0" || s == "1" || s == "2" }
+func isNameWithArch(s string) bool { return isPackageName(debName(s)) }
+
 // find looks for name, version, architecture, release and vendor among the columns, and says whether they are a
-// package manager's.
-func (q *queryColumns) find(rows [][]string) bool {
-	share := func(column, percent int, is func(string) bool) bool {
-		n, filled := 0, 0 // packages that were removed have empty versions
-		for _, row := range rows {
-			if column < len(row) && row[column] != "" {
-				filled++
-				if is(row[column]) {
-					n++
-				}
-			}
-		}
-		return n > 0 && n*100 >= filled*percent && filled*2 >= len(rows)
-	}
+// package manager's. Before the name stand only architectures and states.
+func (q *queryColumns) find(rows queryRows) bool {
 	q.name, q.version, q.release, q.arch, q.vendor = -1, -1, -1, -1, -1
-	epoch := func(s string) bool { return s == "(none)" || s == "0" || s == "1" || s == "2" }
-	leading := 0 // columns before the name, of architectures and states
-	for i := range q.columns {
+	i := 0
+	for ; i < q.columns && q.name < 0; i++ {
 		switch {
-		case q.name < 0 && share(i, 80, isDebStatus):
-			leading++
-		case q.arch < 0 && share(i, 80, func(s string) bool { return isArch(s) || s == "(none)" }) && share(i, 50, isArch):
+		case rows.mostly(i, 80, isDebStatus):
+		case q.arch < 0 && rows.mostly(i, 80, isArchOrNone) && rows.mostly(i, 50, isArch):
 			q.arch = i
-			if q.name < 0 {
-				leading++
-			}
-		case q.name < 0 && share(i, 80, func(s string) bool { return isPackageName(debName(s)) }):
+		case rows.mostly(i, 80, isNameWithArch):
 			q.name = i
-		case q.name >= 0 && q.version < 0 && share(i, 80, epoch):
-		case q.name >= 0 && q.version < 0 && share(i, 80, isVersion):
-			q.version = i
-		case q.version == i-1 && q.version >= 0 && q.release < 0 && !share(q.version, 50, hasRelease) && share(i, 80, isRelease):
-			q.release = i
-		case q.vendor < 0 && q.version >= 0 && share(i, 30, isDistributor):
-			q.vendor = i
+		default:
+			return false
 		}
 	}
-	if q.name < 0 || q.name != leading || q.version < 0 {
-		return false
+	for ; i < q.columns; i++ {
+		q.behindName(rows, i)
 	}
-	// A first row of words is the header of a table, and a name that comes again and again is a device's: both are for
-	// the readers of tables.
+	return q.name >= 0 && q.version >= 0 && q.arePackages(rows)
+}
+
+// behindName says what a column behind the name is.
+func (q *queryColumns) behindName(rows queryRows, i int) {
+	switch {
+	case q.arch < 0 && rows.mostly(i, 80, isArchOrNone) && rows.mostly(i, 50, isArch):
+		q.arch = i
+	case q.version < 0:
+		if !rows.mostly(i, 80, isEpoch) && rows.mostly(i, 80, isVersion) {
+			q.version = i
+		}
+	case q.version == i-1 && q.release < 0 && !rows.mostly(q.version, 50, hasRelease) && rows.mostly(i, 80, isRelease):
+		q.release = i
+	case q.vendor < 0 && rows.mostly(i, 30, isDistributor):
+		q.vendor = i
+	}
+}
+
+// arePackages looks for the marks of package managers. A first row of words is the header of a table, and a name that
+// comes again and again is a device's: both are for the readers of tables.
+func (q *queryColumns) arePackages(rows queryRows) bool {
 	if first := q.versionOf(rows[0]); !isVersion(first) && first != "" {
 		return false
 	}
 	marked, names := 0, map[string]bool{}
 	for _, row := range rows {
-		if q.name < len(row) {
-			names[row[q.name]] = true
-			if hasAnyPrefix(row[q.name], "chocolatey") || strings.HasSuffix(row[q.name], ".install") {
-				return false // Chocolatey's name|version
-			}
+		if q.name >= len(row) {
+			continue
+		}
+		name, version := debName(row[q.name]), q.versionOf(row)
+		if strings.HasPrefix(name, "chocolatey") || strings.HasSuffix(name, ".install") {
+			return false // Chocolatey's name|version
+		}
+		names[row[q.name]] = true
+		if isRPMRelease(version) || isDebVersion(version) || basePackages[name] {
+			marked++
 		}
 	}
 	if len(names)*2 < len(rows) {
 		return false
-	}
-	for _, row := range rows {
-		if v := q.versionOf(row); isRPMRelease(v) || isDebVersion(v) || q.name < len(row) && basePackages[debName(row[q.name])] {
-			marked++
-		}
 	}
 	return marked*10 >= len(rows) && (q.arch >= 0 && len(rows) > 1 || marked*4 >= len(rows) || marked >= 5)
 }
@@ -134,7 +154,7 @@ func hasRelease(version string) bool { return strings.IndexByte(version, '-') > 
 
 // isRelease reports whether s can be the release of an rpm: "12.el9", "1", "150000.3.2".
 func isRelease(s string) bool {
-	return isVersion(s) && asciiDigit(s[0]) && len(s) < 40 && !(isNumber(s) && len(s) > 7)
+	return isVersion(s) && asciiDigit(s[0]) && len(s) < 40 && (len(s) <= 7 || !isNumber(s))
 }
 
 // isDebVersion knows the marks of Debian's revisions: an epoch, "+deb12u1", "ubuntu", "+b2", "~", "dfsg".

@@ -142,10 +142,10 @@ func (rpmJSON) Read(ctx context.Context, f *File, emit func(*Report) error) erro
 	v := make([]string, len(names))
 	list, err := f.readLines(ctx, func(line string, add func(Entry)) error {
 		value, _, err := cutJSON([]byte(line))
-		if err != nil || value.texts(names, v) != nil || v[0] == "" || isKey(v[0]) {
-			return nil // warnings stand between the rows
+		// Warnings stand between the rows.
+		if err == nil && value.texts(names, v) == nil && v[0] != "" && !isKey(v[0]) {
+			add(rpmEntry(v[0], strings.TrimSuffix(v[1]+"-"+v[2], "-"), v[3]))
 		}
-		add(rpmEntry(v[0], strings.TrimSuffix(v[1]+"-"+v[2], "-"), v[3]))
 		return nil
 	})
 	if err != nil {
@@ -229,7 +229,7 @@ func (y *yumReader) line(line string) (yumPackage, int) {
 	}
 	if heading := strings.ToLower(line); len(heading) < 80 && line[0] != ' ' {
 		y.installed = false
-		for _, word := range []string{"install", "instal", "nstalle", "установл", "インストール", "已安装", "已安裝", "설치", "встановл"} {
+		for _, word := range []string{"insta", "nstalle", "установл", "インストール", "已安装", "已安裝", "설치", "встановл"} {
 			y.installed = y.installed || strings.Contains(heading, word)
 		}
 	}
