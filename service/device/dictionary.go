@@ -30,6 +30,8 @@ type dictionary struct {
 	kinds      []model.Kind // by title id
 	titleIDs   []int32      // by release id
 	scratch    []byte
+	marks      []uint32 // by title id: in which round it was seen last
+	round      uint32
 	hashes     []uint64
 	found      []int32
 
@@ -90,6 +92,19 @@ func grow[T any](s []T, id int64) []T {
 
 // titleOf is the title of a release.
 func (d *dictionary) titleOf(release int64) int64 { return int64(d.titleIDs[release]) }
+
+// countTitles is the number of titles that the releases are of.
+func (d *dictionary) countTitles(releases []int64) (n int) {
+	d.round++
+	d.marks = append(d.marks, make([]uint32, len(d.kinds)-len(d.marks))...)
+	for _, r := range releases {
+		if mark := &d.marks[d.titleIDs[r]]; *mark != d.round {
+			*mark = d.round
+			n++
+		}
+	}
+	return n
+}
 
 // idsOf appends the ids of the releases that entries name; entries without a name are left out. New releases are given an
 // id and kept to be saved.

@@ -367,7 +367,7 @@ func (b *batch) save() error {
 func (b *batch) saveDevice(t *touched) error {
 	same := !t.isNew && slices.Equal(t.before.releases, t.after.releases)
 	if !same {
-		t.Titles = len(b.titles(t.after.releases))
+		t.Titles = b.words.countTitles(t.after.releases)
 	}
 	write := t.update
 	if t.isNew {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -9,6 +10,7 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -55,8 +57,9 @@ func (c *connector) Connect(context.Context) (driver.Conn, error) { return c.dri
 func (c *connector) Driver() driver.Driver { return &c.driver }
 
 const (
-	writerPragmas = "PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864;" +
-		"PRAGMA temp_store = MEMORY;"
+	writerPragmas = "PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY;" +
+		// Pages that are written again and again while much is read in go into the file once.
+		"PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;"
 	readerPragmas  = "PRAGMA query_only = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;"
 	inspectPragmas = ""
 )
@@ -285,7 +288,8 @@ type (
 	}
 )
 
-// Add writes new publishers, titles and releases in bulk. Their ids were chosen by the caller, behind those of LastID.
+// Add writes new publishers, titles and releases in bulk. Their ids were chosen by the caller, behind those that are there.
+// It changes the order of releases.
 func Add(tx *gorm.DB, publishers []NewPublisher, titles []NewTitle, releases []NewRelease) error {
 	var list jsonRows
 	for _, p := range publishers {
@@ -298,6 +302,8 @@ func Add(tx *gorm.DB, publishers []NewPublisher, titles []NewTitle, releases []N
 	if err == nil {
 		err = list.insert(tx, "INSERT INTO titles (id, name, name_fold, kind) SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each(?)")
 	}
+	// In the order of the index: it is written in one go.
+	slices.SortFunc(releases, func(a, b NewRelease) int { return cmp.Compare(a.Title, b.Title) })
 	for _, r := range releases {
 		list.row().number(r.ID).number(r.Title).text(r.Version).number(r.Publisher)
 	}
