@@ -187,13 +187,20 @@ func newBase(sw *software, orgs *orgTree, devices []*device) *base {
 
 // filler makes the lists of a range of devices; two of them work at the same time.
 type filler struct {
-	first, end int      // device numbers
-	counts     []uint32 // devices of the range, by title
-	stamps     []uint32 // the last device, plus one, that each title was seen on
-	totals     []uint32 // active devices of the range, by title
+	first, end int // device numbers
+	titles     []titleFill
 	packed     []byte
 	packedAt   []uint32 // from 0 at the range's first device
+	met        []uint32 // the titles of each device, one after another
+	metAt      []int    // where those of each device begin in met, and one more
 	more       []uint64
+}
+
+// titleFill is what a filler knows of a title: together, because it comes to them in no order.
+type titleFill struct {
+	stamp  uint32 // the last device, plus one, that the title was seen on
+	count  uint32 // devices of the range; later the next place in lists
+	active uint32 // devices of the range that count
 }
 
 // fill makes lists, sets, totals and packed releases.
@@ -209,14 +216,9 @@ func (b *base) fill(sw *software, devices []*device) {
 	group.Wait()
 	b.layOut(fillers, titles)
 	for _, f := range fillers {
-		group.Go(func() { b.put(sw, devices, f) })
+		group.Go(func() { b.put(f) })
 	}
 	group.Wait()
-
-	b.totals = fillers[0].totals
-	for t, n := range fillers[1].totals {
-		b.totals[t] += n
-	}
 	for _, f := range fillers {
 		for _, at := range f.packedAt {
 			b.packedAt = append(b.packedAt, uint32(len(b.packed))+at)
@@ -231,10 +233,15 @@ func (b *base) fill(sw *software, devices []*device) {
 
 // count packs the releases and counts each title's devices.
 func (f *filler) count(sw *software, devices []*device, titles int) {
-	f.counts, f.stamps, f.totals = make([]uint32, titles), make([]uint32, titles), make([]uint32, titles)
+	f.titles = make([]titleFill, titles)
+	releases := 0
+	for _, d := range devices[f.first:f.end] {
+		releases += len(d.releases)
+	}
+	f.met, f.packed = make([]uint32, 0, releases), make([]byte, 0, 2*releases)
 	for number := f.first; number < f.end; number++ {
 		d := devices[number]
-		f.packedAt = append(f.packedAt, uint32(len(f.packed)))
+		f.packedAt, f.metAt = append(f.packedAt, uint32(len(f.packed))), append(f.metAt, len(f.met))
 		last, stamp, active := uint32(0), uint32(number+1), uint32(0)
 		if d.active() {
 			active = 1
@@ -243,15 +250,17 @@ func (f *filler) count(sw *software, devices []*device, titles int) {
 			f.packed = binary.AppendUvarint(f.packed, uint64(release-last))
 			last = release
 			title := sw.releaseTitle[release]
-			if f.stamps[title] != stamp {
-				f.stamps[title] = stamp
-				f.counts[title]++
-				f.totals[title] += active
+			if t := &f.titles[title]; t.stamp != stamp {
+				t.stamp = stamp
+				t.count++
+				t.active += active
+				f.met = append(f.met, title)
 			} else if !sw.hasVersion(d.releases[:i], release) {
 				f.more = append(f.more, uint64(title)<<32|uint64(number))
 			}
 		}
 	}
+	f.metAt = append(f.metAt, len(f.met))
 }
 
 // hasVersion reports whether one of the releases has the same title and version as release.
@@ -266,20 +275,21 @@ func (s *software) hasVersion(releases []uint32, release uint32) bool {
 
 // layOut decides which titles have sets, makes room for all, and turns each filler's counts into its places in lists.
 func (b *base) layOut(fillers []*filler, titles int) {
-	b.starts, b.setAt = make([]uint32, titles+1), make([]uint32, titles)
+	b.starts, b.setAt, b.totals = make([]uint32, titles+1), make([]uint32, titles), make([]uint32, titles)
 	limit := uint32(len(b.devices) / denseShare)
 	sets, place := uint32(0), uint32(0)
 	for t := range titles {
 		b.starts[t] = place
-		one, two := fillers[0].counts[t], fillers[1].counts[t]
-		if one+two > limit {
+		one, two := &fillers[0].titles[t], &fillers[1].titles[t]
+		b.totals[t] = one.active + two.active
+		if all := one.count + two.count; all > limit {
 			b.setAt[t] = sets
 			sets++
-			continue
+		} else {
+			b.setAt[t] = noSet
+			one.count, two.count = place, place+one.count
+			place += all
 		}
-		b.setAt[t] = noSet
-		fillers[0].counts[t], fillers[1].counts[t] = place, place+one
-		place += one + two
 	}
 	b.starts[titles] = place
 	b.lists = make([]uint32, place)
@@ -287,21 +297,16 @@ func (b *base) layOut(fillers []*filler, titles int) {
 }
 
 // put writes a range of devices into lists and sets.
-func (b *base) put(sw *software, devices []*device, f *filler) {
-	clear(f.stamps)
+func (b *base) put(f *filler) {
 	words := b.words()
 	for number := f.first; number < f.end; number++ {
-		for _, release := range devices[number].releases {
-			title := sw.releaseTitle[release]
-			if f.stamps[title] == uint32(number+1) {
-				continue
-			}
-			f.stamps[title] = uint32(number + 1)
+		for _, title := range f.met[f.metAt[number-f.first]:f.metAt[number-f.first+1]] {
 			if at := b.setAt[title]; at != noSet {
 				b.sets[int(at)*words+number/64] |= 1 << (number % 64)
 			} else {
-				b.lists[f.counts[title]] = uint32(number)
-				f.counts[title]++
+				t := &f.titles[title]
+				b.lists[t.count] = uint32(number)
+				t.count++
 			}
 		}
 	}

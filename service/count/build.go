@@ -52,10 +52,13 @@ func (b *Builder) Device(d DeviceChange) { b.devices = append(b.devices, d) }
 
 // Installs gathers what is installed on devices. Several may be filled at the same time, each by one goroutine.
 type Installs struct {
-	devices  []int64
-	ends     []int // of each device, in releases
-	releases []uint32
+	devices []int64
+	lists   [][]uint32 // of each device: release ids, and later numbers
+	arena   []uint32   // what is left of the memory that lists come from
 }
+
+// arenaSize is how many releases the memory of lists grows by.
+const arenaSize = 1 << 16
 
 // Installs returns a new part of the installations, to be filled at most until Index is called.
 func (b *Builder) Installs() *Installs {
@@ -66,56 +69,75 @@ func (b *Builder) Installs() *Installs {
 
 // Add says which releases, by id, are on a device. A device is added at most once.
 func (p *Installs) Add(device int64, releases []int64) {
+	if len(p.arena) < len(releases) {
+		p.arena = make([]uint32, max(arenaSize, len(releases)))
+	}
+	list := p.arena[:0:len(releases)]
+	p.arena = p.arena[len(releases):]
 	for _, id := range releases {
 		if 0 <= id && id <= math.MaxUint32 {
-			p.releases = append(p.releases, uint32(id))
+			list = append(list, uint32(id))
 		}
 	}
 	p.devices = append(p.devices, device)
-	p.ends = append(p.ends, len(p.releases))
+	p.lists = append(p.lists, list)
 }
 
-// numbered turns release ids into ascending release numbers, in place, and returns the list of each of the part's
-// devices. Releases that nobody knows are left out. It counts the titles' installations into popularity.
-func (p *Installs) numbered(sw *software, popularity []uint32) [][]uint32 {
-	lists := make([][]uint32, len(p.devices))
-	start := 0
-	for i := range p.devices {
-		list := p.releases[start:start:p.ends[i]]
-		last, ascending := uint32(0), true
-		for _, id := range p.releases[start:p.ends[i]] {
-			if number, ok := find(sw.releaseIDs, id); ok {
-				list = append(list, uint32(number))
-				popularity[sw.releaseTitle[number]]++
-				ascending = ascending && (len(list) == 1 || uint32(number) > last)
-				last = uint32(number)
+// numbered turns the release ids of the lists into ascending release numbers, in place. Releases that nobody knows are
+// left out. It counts the titles' installations on some of the devices into popularity.
+func (p *Installs) numbered(sw *software, popularity []uint32) {
+	ids := sw.releaseIDs
+	if len(ids) == 0 {
+		clear(p.lists)
+		return
+	}
+	first, last := ids[0], ids[len(ids)-1]
+	dense := int(last-first) == len(ids)-1
+	for i, list := range p.lists {
+		known, ascending := list[:0], true
+		for _, id := range list {
+			number := id - first
+			if !dense || number >= uint32(len(ids)) {
+				at, ok := find(ids, id)
+				if !ok {
+					continue
+				}
+				number = uint32(at)
 			}
+			ascending = ascending && (len(known) == 0 || number > known[len(known)-1])
+			known = append(known, number)
 		}
 		if !ascending {
-			slices.Sort(list)
-			list = slices.Compact(list)
+			slices.Sort(known)
+			known = slices.Compact(known)
 		}
-		lists[i] = list
-		start = p.ends[i]
+		p.lists[i] = known
+		if i%popularitySample == 0 {
+			for _, number := range known {
+				popularity[sw.releaseTitle[number]]++
+			}
+		}
 	}
-	return lists
 }
 
-// numbered turns the installations of all parts into lists by device id, and tells how many each title has.
+// popularitySample: one in so many devices is asked for the popularity of titles. Their order matters for speed only.
+const popularitySample = 8
+
+// numbered turns the installations of all parts into lists by device id, and tells how popular each title is.
 func (b *Builder) numbered() (lists map[int64][]uint32, popularity []uint32) {
-	ofParts, counts := make([][][]uint32, len(b.parts)), make([][]uint32, len(b.parts))
+	counts := make([][]uint32, len(b.parts))
 	var group sync.WaitGroup
 	for i, part := range b.parts {
 		group.Go(func() {
 			counts[i] = make([]uint32, len(b.titles))
-			ofParts[i] = part.numbered(&b.sw, counts[i])
+			part.numbered(&b.sw, counts[i])
 		})
 	}
 	group.Wait()
 	lists, popularity = make(map[int64][]uint32, len(b.devices)), make([]uint32, len(b.titles))
 	for i, part := range b.parts {
 		for k, device := range part.devices {
-			lists[device] = ofParts[i][k]
+			lists[device] = part.lists[k]
 		}
 		for t, n := range counts[i] {
 			popularity[t] += n
