@@ -297,7 +297,7 @@ func (l *osqueryReplay) parse(ctx context.Context) error {
 // event takes one event apart and keeps it. Others than results of queries are left away.
 func (l *osqueryReplay) event(v rawJSON) error {
 	e := osqueryEvent{counter: -1}
-	var id, host, uuid string
+	var id, host, uuid, calendar string
 	var read func(key string, value rawJSON) error
 	read = func(key string, value rawJSON) error {
 		switch key {
@@ -314,9 +314,7 @@ func (l *osqueryReplay) event(v rawJSON) error {
 		case "unixTime", "unix_time":
 			e.time, _ = strconv.ParseInt(value.text(), 10, 64)
 		case "calendarTime", "calendar_time":
-			if t, ok := parseTime(value.text()); ok && e.time == 0 {
-				e.time = t.Unix()
-			}
+			calendar = value.text()
 		case "epoch":
 			e.epoch, _ = strconv.ParseInt(value.text(), 10, 64)
 		case "counter":
@@ -337,6 +335,11 @@ func (l *osqueryReplay) event(v rawJSON) error {
 	}
 	if e.columns == nil && e.snapshot == nil && e.diff == nil {
 		return nil
+	}
+	if e.time == 0 && calendar != "" {
+		if t, ok := parseTime(calendar); ok {
+			e.time = t.Unix()
+		}
 	}
 	e.host = l.host(id, host, uuid)
 	l.events = append(l.events, e)

@@ -74,6 +74,7 @@ var basePackages = wordSet(`adduser apk-tools apt base-files base-passwd basesys
 	linux linux-base linux-image-amd64 login mawk mount musl ncurses ncurses-libs ncurses-base openssl pacman pam passwd perl-base rpm rpm-libs
 	sed setup shadow shadow-utils systemd systemd-libs sysvinit tar tzdata ubuntu-minimal util-linux xz xz-libs zlib zlib1g zypper
 	alpine-baselayout alpine-keys ca-certificates dnf yum libgcc libstdc++ libstdc++6 linux-firmware pkg bos.rte SUNWcsr SUNWcsu SUNWcsl
+	aaa_base aaa_elflibs sys-apps/baselayout sys-apps/portage sys-libs/glibc sys-libs/musl app-shells/bash
 	system/core-os system/library entire HPUXBaseOS HPUX11i-OE HPUX11i-OE-Ent HPUX11i-BOE OS-Core ProgSupport`)
 
 // isWholeSystem reports whether a list of packages can be the whole list: with the packages that every system has.

@@ -126,7 +126,7 @@ func (hpuxList) Read(ctx context.Context, f *File, emit func(*Report) error) err
 	if err != nil {
 		return err
 	}
-	r := f.listReport("swlist", isWholeSystem(list) || len(list) >= 50, list)
+	r := f.packageList("swlist", list)
 	if host != "" && host != "localhost" {
 		r.Hostname, r.Domain = host, domain
 	}
@@ -297,7 +297,5 @@ func (bsdList) Read(ctx context.Context, f *File, emit func(*Report) error) erro
 	if err != nil {
 		return err
 	}
-	// The base system of a BSD is no package: nothing in the list tells whether it is whole but that the tool always
-	// writes all of it.
-	return emit(f.listReport("pkg", len(list) >= 5, list))
+	return emit(f.packageList("pkg", list))
 }

@@ -233,5 +233,5 @@ func (gentooList) Read(ctx context.Context, f *File, emit func(*Report) error) e
 	if err != nil {
 		return err
 	}
-	return emit(f.listReport("Portage", len(list) >= 50, list))
+	return emit(f.packageList("Portage", list))
 }

@@ -262,7 +262,7 @@ Release     : 1.el9                         Build Date: Mon 03 Apr 2023
 		want: []string{"aaa_base 15.0-4_slack15.0", "bash 5.1.016-1", "lumen-extra-tools 2.0-1_SBo"},
 	},
 	{
-		name: "Gentoo", format: "Gentoo packages", complete: false,
+		name: "Gentoo", format: "Gentoo packages", complete: true,
 		text: "app-shells/bash-5.1_p16-r6\nsys-libs/zlib-1.3.1\nvirtual/libc-1-r1\n",
 		want: []string{"app-shells/bash 5.1_p16-r6", "sys-libs/zlib 1.3.1", "virtual/libc 1-r1"},
 	},
