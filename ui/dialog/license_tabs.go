@@ -57,7 +57,7 @@ func (v *LicenseView) showDevices() {
 		}
 		keys = append(keys, d.DeviceID)
 		rows = append(rows, []grid.Cell{
-			name, {Kind: grid.Muted, Text: d.Org}, {Kind: kind, Text: title}, {Kind: kind, Text: version},
+			name, {Kind: grid.Path, Text: d.Org}, {Kind: kind, Text: title}, {Kind: kind, Text: version},
 			{Kind: kind, Text: words.Day(d.LastSeen)}, {Kind: kind, Text: filepath.Base(file)}, verdict,
 		})
 	}

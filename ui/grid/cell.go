@@ -15,6 +15,7 @@ const (
 	Text   Kind = iota // Text in the color of Tone; Marks and Struck apply
 	Strong             // the same in medium weight: the name of the row
 	Muted              // the same in the quiet color
+	Path               // Text is names joined by " / ", in the quiet color: where it does not fit, the first names go
 	Number             // Num with thousands separators; Text, if there is one, instead
 	Signed             // Num; red and with a true minus when negative
 	Bar                // Share as a bar in the color of Tone

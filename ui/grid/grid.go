@@ -87,7 +87,11 @@ func New(p Params) *Grid {
 // no longer selected.
 func (g *Grid) Reload() {
 	changed := g.prune()
-	g.cur = g.find(g.cur, g.curKey)
+	was := g.cur
+	if g.cur = g.find(g.cur, g.curKey); g.cur < 0 && was >= 0 && g.p.Len() > 0 {
+		g.cur = min(was, g.p.Len()-1) // the row is gone: the keyboard stays where it was
+		g.curKey = g.p.Key(g.cur)
+	}
 	g.anchor = g.find(g.anchor, g.anchorKey)
 	g.body.recheck = true
 	g.body.update(false)

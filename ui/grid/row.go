@@ -135,7 +135,7 @@ func (b *body) draw(c *cellView, cw float32, right bool) {
 	switch c.cell.Kind {
 	case Strong:
 		style = theme.Medium
-	case Muted:
+	case Muted, Path:
 		name = theme.Muted
 	case Number:
 		if text == "" {
@@ -170,7 +170,7 @@ func (b *body) draw(c *cellView, cw float32, right bool) {
 	if c.cell.Struck {
 		name = theme.Muted
 	}
-	shown := b.g.fits.fit(text, inner, size, style)
+	shown := b.g.fits.fit(text, inner, size, style, c.cell.Kind == Path)
 	if shown != "" {
 		c.text.Text, c.text.TextSize, c.text.TextStyle, c.text.Color = shown, size, style, theme.Color(name)
 		c.text.Alignment = fyne.TextAlignLeading
@@ -412,25 +412,31 @@ type fitKey struct {
 	width int
 	size  float32
 	bold  bool
+	path  bool
 }
 
 func (f *fitCache) clear() { clear(f.m) }
 
-func (f *fitCache) fit(s string, w, size float32, style fyne.TextStyle) string {
+func (f *fitCache) fit(s string, w, size float32, style fyne.TextStyle, path bool) string {
 	if s == "" || w <= 0 {
 		return ""
 	}
 	if float32(len(s))*size*1.05 < w { // no letter of Inter is wider, and no other script has one-byte letters
 		return s
 	}
-	key := fitKey{s, int(w), size, style.Bold}
+	key := fitKey{s, int(w), size, style.Bold, path}
 	if v, ok := f.m[key]; ok {
 		return v
 	}
 	if f.m == nil || len(f.m) > 20_000 {
 		f.m = make(map[fitKey]string, 256)
 	}
-	v := kit.Fit(s, w, size, style)
+	v := ""
+	if path {
+		v = kit.FitPath(s, w, size, style)
+	} else {
+		v = kit.Fit(s, w, size, style)
+	}
 	f.m[key] = v
 	return v
 }

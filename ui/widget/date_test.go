@@ -243,3 +243,19 @@ func TestTextFits(t *testing.T) {
 		}
 	}
 }
+
+func TestPathsKeepTheirLastName(t *testing.T) {
+	uitest.App(t, theme.ModeLight)
+	fit := func(w float32) string {
+		return kit.FitPath("Default Organization / Management / Finance", w, theme.TextSize, theme.Regular)
+	}
+	whole := kit.TextWidth("Default Organization / Management / Finance", theme.TextSize, theme.Regular)
+	for w, want := range map[float32]string{whole: "Default Organization / Management / Finance", whole - 5: "… / Management / Finance", 75: "… / Finance", 55: "Finance"} {
+		if got := fit(w); got != want {
+			t.Errorf("%v: %q, want %q", w, got, want)
+		}
+	}
+	if got := fit(40); !strings.HasPrefix(got, "Fin") || kit.TextWidth(got, theme.TextSize, theme.Regular) > 40 {
+		t.Errorf("narrow: %q", got)
+	}
+}

@@ -44,6 +44,21 @@ func Fit(s string, w, size float32, style fyne.TextStyle) string {
 	return strings.TrimRight(s[:cuts[n-1]], " ") + "…"
 }
 
+// FitPath shortens names joined by " / " so that they are at most w wide: the first names go, because the last one
+// says most.
+func FitPath(s string, w, size float32, style fyne.TextStyle) string {
+	short := s
+	for TextWidth(short, size, style) > w {
+		_, rest, ok := strings.Cut(s, " / ")
+		if !ok {
+			return Fit(s, w, size, style)
+		}
+		s = rest
+		short = "… / " + rest
+	}
+	return short
+}
+
 // Text is a line of text in a color of the theme. It is drawn in one line and cut with an ellipsis where it does not
 // fit; its least width is that of the whole text unless Shrink is set.
 type Text struct {
