@@ -379,11 +379,11 @@ func (l *jsonRows) insert(tx *gorm.DB, statement string) error {
 // of numbers have commas in between; texts stand one a line. In those that somebody's own tool wrote with line breaks they
 // become blanks, by plainText instead of the column: that takes longer.
 const (
-	viewTitles     = `SELECT group_concat(id), group_concat(kind), group_concat(%s, char(10)) FROM titles WHERE id > ?1 GROUP BY id / 1024`
-	viewPublishers = `SELECT group_concat(id), group_concat(%s, char(10)) FROM publishers WHERE id > ?1 GROUP BY id / 1024`
-	viewVersions   = `SELECT group_concat(id), group_concat(title_id), group_concat(%s, char(10)) FROM releases WHERE id > ?1 GROUP BY id / 1024`
+	viewTitles     = `SELECT group_concat(id), group_concat(kind), group_concat(%s, char(10)) FROM titles WHERE id > ?1`
+	viewPublishers = `SELECT group_concat(id), group_concat(%s, char(10)) FROM publishers WHERE id > ?1`
+	viewVersions   = `SELECT group_concat(id), group_concat(title_id), group_concat(%s, char(10)) FROM releases WHERE id > ?1`
 	viewReleases   = `SELECT group_concat(id), group_concat(title_id), group_concat(publisher_id), group_concat(%s, char(10))
-		FROM releases WHERE id > ?1 GROUP BY id / 1024`
+		FROM releases WHERE id > ?1`
 	viewDevices = `SELECT group_concat(id), group_concat(org_id),
 		group_concat(CASE state WHEN 'in use' THEN 0 WHEN 'retired' THEN 1 ELSE 2 END),
 		group_concat(coalesce(unixepoch(last_seen), 0)), group_concat(CASE WHEN last_seen IS NULL THEN 0 ELSE 1 END)
