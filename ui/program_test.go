@@ -265,6 +265,7 @@ func (p *program) Choose(label, option string) *program {
 		for id := range int64(100) {
 			s.SetValue(id)
 			if s.Text() == option {
+				s.SetValue(-1)
 				s.Choose(id)
 				p.settle()
 				return p

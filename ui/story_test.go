@@ -197,7 +197,7 @@ func TestATableIsMappedOnce(t *testing.T) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	table := "Kiste,Ding,Stand\nws-1,Gearbox 7,7.1\nws-2,Gearbox 7,7.2\nws-2,Quillpad Office,16\n"
+	table := "Computer,Product,Stand\nws-1,Gearbox 7,7.1\nws-2,Gearbox 7,7.2\nws-2,Quillpad Office,16\n"
 	for _, name := range []string{"january.csv", "february.csv"} {
 		path := filepath.Join(folder, name)
 		if err := os.WriteFile(path, []byte(table), 0o600); err != nil {
@@ -212,7 +212,7 @@ func TestATableIsMappedOnce(t *testing.T) {
 	p.Open(page.Inventory)
 	p.win.inventory.MapColumns(filepath.Join(folder, "january.csv"))
 	p.settle()
-	p.Choose("Device", "Kiste").Choose("Software", "Ding").Choose("Version", "Stand")
+	p.Choose("Device", "Computer").Choose("Software", "Product").Choose("Version", "Stand")
 	p.Sees("3 installations on 2 devices").Shot("mapping").Click("Save and read")
 	p.eventually("both tables are read", func() bool { return p.s.Refresh.Status().Devices == 2 })
 	p.Devices().Names("ws-1", "ws-2")

@@ -96,7 +96,7 @@ func fileLinks(r refresh.FileRow) []string {
 
 // needsMapping reports whether the file is a table of which somebody has to say what its columns are.
 func needsMapping(r refresh.FileRow) bool {
-	return r.State == model.FileProblem && strings.Contains(r.Reason, "which column is what")
+	return r.State == model.FileProblem && (strings.Contains(r.Reason, "which column is what") || strings.Contains(r.Reason, "map its columns"))
 }
 
 func fileTime(r refresh.FileRow) time.Time {
