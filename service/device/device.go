@@ -169,11 +169,7 @@ func (s *Service) Get(ctx context.Context, p model.Principal, id int64) (Detail,
 
 // software reads what is installed on a device, each with the file that says so and the licenses that count it.
 func (s *Service) software(db *gorm.DB, d *Detail) ([]Software, error) {
-	var list []Software
-	err := db.Raw(`SELECT t.id AS title_id, t.name, r.version, p.name AS publisher, t.kind
-		FROM installs i CROSS JOIN releases r ON r.id = i.release_id CROSS JOIN titles t ON t.id = r.title_id
-		CROSS JOIN publishers p ON p.id = r.publisher_id
-		WHERE i.device_id = ? ORDER BY t.name_fold, t.id, r.version`, d.ID).Scan(&list).Error
+	list, err := releasesOn(db, d.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -206,6 +202,27 @@ func (s *Service) software(db *gorm.DB, d *Detail) ([]Software, error) {
 		}
 	}
 	return list, nil
+}
+
+// releasesOn reads the releases on a device, by name.
+func releasesOn(db *gorm.DB, device int64) ([]Software, error) {
+	rows, err := db.Raw(`SELECT t.id, t.name, r.version, p.name, t.kind
+		FROM installs i CROSS JOIN releases r ON r.id = i.release_id CROSS JOIN titles t ON t.id = r.title_id
+		CROSS JOIN publishers p ON p.id = r.publisher_id
+		WHERE i.device_id = ? ORDER BY t.name_fold, t.id, r.version`, device).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []Software
+	for rows.Next() {
+		var sw Software
+		if err := rows.Scan(&sw.TitleID, &sw.Name, &sw.Version, &sw.Publisher, &sw.Kind); err != nil {
+			return nil, err
+		}
+		list = append(list, sw)
+	}
+	return list, rows.Err()
 }
 
 // titleFiles returns, for a device's titles that a partial report decides, that report's file. A file that was removed

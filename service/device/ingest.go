@@ -264,7 +264,7 @@ func (b *batch) report(item *Item) (Outcome, error) {
 	}
 	t.after = newest(b.words.titleOf, t.after, said)
 	t.CollectedAt, t.FileID = t.after.at, t.after.file
-	outcome.Older = !t.after.uses(at, item.FileID) && len(said.releases) > 0
+	outcome.Older = !t.after.uses(at, item.FileID) && (rep.Complete || len(said.releases) > 0)
 	return outcome, nil
 }
 
