@@ -18,18 +18,9 @@ const unseenKey = "count.unseen_days"
 
 // load builds a new index and writes what it counts. It returns the licenses whose count is another than before.
 func (s *Service) load(ctx context.Context) ([]int64, error) {
-	var rows []model.License
-	if err := s.Store.Read(ctx).Find(&rows).Error; err != nil {
+	licenses, stored, err := s.licenses(ctx)
+	if err != nil {
 		return nil, fmt.Errorf("load the counts: read the licenses: %w", err)
-	}
-	licenses := make([]License, len(rows))
-	stored := make(map[int64]int, len(rows))
-	for i, l := range rows {
-		licenses[i] = License{
-			ID: l.ID, OrgID: l.OrgID, Descendants: l.Descendants(), Metric: l.Metric, Kinds: l.Kinds,
-			Match: l.MatchString, Exclude: l.ExcludeString, Purchased: l.PurchaseCount,
-		}
-		stored[l.ID] = l.UsedCount
 	}
 	b, err := s.read(ctx)
 	if err != nil {
@@ -58,6 +49,30 @@ func (s *Service) load(ctx context.Context) ([]int64, error) {
 		close(s.ready)
 	}
 	return changed, err
+}
+
+// licenses reads the licenses, and the used counts that are stored.
+func (s *Service) licenses(ctx context.Context) (all []License, stored map[int64]int, err error) {
+	rows, err := s.Store.Read(ctx).Model(&model.License{}).
+		Select("id, org_id, org_descendants, metric, kinds, match_string, exclude_string, purchase_count, used_count").Rows()
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	stored = map[int64]int{}
+	for rows.Next() {
+		var l model.License
+		if err := rows.Scan(&l.ID, &l.OrgID, &l.OrgDescendants, &l.Metric, &l.Kinds, &l.MatchString, &l.ExcludeString,
+			&l.PurchaseCount, &l.UsedCount); err != nil {
+			return nil, nil, err
+		}
+		all = append(all, License{
+			ID: l.ID, OrgID: l.OrgID, Descendants: l.Descendants(), Metric: l.Metric, Kinds: l.Kinds,
+			Match: l.MatchString, Exclude: l.ExcludeString, Purchased: l.PurchaseCount,
+		})
+		stored[l.ID] = l.UsedCount
+	}
+	return all, stored, rows.Err()
 }
 
 // differences returns the licenses whose count is not the one that readers have seen so far.
