@@ -134,13 +134,28 @@ func (e *LicenseEdit) startPreview(finished func()) {
 	task.Run(e.p.Tasks, func(ctx context.Context) (count.Preview, error) {
 		return e.p.Count.Preview(ctx, e.p.Principal, ask, previewTitles)
 	}, func(found count.Preview, err error) {
-		var wrong *model.ValidationError
-		if errors.As(err, &wrong) {
-			e.form.setError(wrong.Field, wrong.Reason)
-		}
+		e.patternsWrong(ask, err)
 		e.preview.show(l, found, err)
 		finished()
 	})
+}
+
+// patternsWrong says beside the patterns what the preview found wrong with them, unless they were changed meanwhile: then
+// the next preview tells.
+func (e *LicenseEdit) patternsWrong(asked count.License, err error) {
+	now := e.typed()
+	if now.MatchString != asked.Match || now.ExcludeString != asked.Exclude {
+		return
+	}
+	var wrong *model.ValidationError
+	errors.As(err, &wrong)
+	for _, column := range []string{"match_string", "exclude_string"} {
+		reason := ""
+		if wrong != nil && wrong.Field == column {
+			reason = wrong.Reason
+		}
+		e.form.setError(column, reason)
+	}
 }
 
 // Save checks and saves. What is wrong is said beside the field; the dialog stays until the license is saved.
