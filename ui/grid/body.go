@@ -20,7 +20,6 @@ type body struct {
 	stale   bool // objs must be put together again
 	recheck bool // cells may have changed: ask for all in view, draw what is different
 	empty   *canvas.Text
-	ring    *canvas.Rectangle // around the current row while the grid has the keyboard
 	hover   int
 	focused bool
 	shift   bool // the Shift key is down, for drivers that cannot be asked
@@ -48,9 +47,6 @@ func newBody(g *Grid) *body {
 	b := &body{g: g, hover: -1, pressed: link{row: -1}}
 	b.empty = canvas.NewText("", theme.Color(theme.Muted))
 	b.empty.Alignment = fyne.TextAlignCenter
-	b.ring = canvas.NewRectangle(transparent)
-	b.ring.StrokeWidth = 1
-	b.ring.Hide()
 	b.ExtendBaseWidget(b)
 	return b
 }
@@ -85,15 +81,15 @@ func (b *body) update(force bool) {
 		b.paint(v)
 	}
 	b.recheck = false
-	b.placeExtras(n, w)
+	b.placeEmpty(n)
 	if b.stale {
 		b.collect()
 	}
 	canvas.Refresh(b)
 }
 
-// placeExtras shows the text of an empty grid and the ring around the current row.
-func (b *body) placeExtras(n int, w float32) {
+// placeEmpty shows the text of an empty grid.
+func (b *body) placeEmpty(n int) {
 	size := b.g.scroll.Size()
 	b.empty.Text = ""
 	if n == 0 {
@@ -103,15 +99,6 @@ func (b *body) placeExtras(n int, w float32) {
 	b.empty.TextSize = theme.TextSize
 	b.empty.Move(fyne.NewPos(0, 0))
 	b.empty.Resize(fyne.NewSize(size.Width, min(size.Height, 120)))
-	if cur := b.g.cur; b.focused && b.keyed && cur >= 0 && cur < n {
-		b.ring.StrokeColor = theme.Color(theme.Primary)
-		b.ring.Move(fyne.NewPos(1, float32(cur)*theme.RowHeight+1))
-		b.ring.Resize(fyne.NewSize(w-2, theme.RowHeight-3))
-		b.ring.CornerRadius = 4
-		b.ring.Show()
-	} else {
-		b.ring.Hide()
-	}
 }
 
 func (b *body) collect() {
@@ -119,11 +106,11 @@ func (b *body) collect() {
 	for _, v := range b.pool {
 		b.objs = v.appendObjects(b.objs)
 	}
-	b.objs = append(b.objs, b.empty, b.ring)
+	b.objs = append(b.objs, b.empty)
 	b.stale = false
 }
 
-// paint gives a row the background of its state.
+// paint gives a row the background of its state. The row that the keyboard is at has a frame.
 func (b *body) paint(v *rowView) {
 	if v.row < 0 || v.row >= b.g.p.Len() {
 		return
@@ -136,8 +123,16 @@ func (b *body) paint(v *rowView) {
 	case v.row == b.hover:
 		c = theme.Color(theme.Hover)
 	}
-	if v.bg.FillColor != c {
-		v.bg.FillColor = c
+	frame := b.focused && b.keyed && v.row == b.g.cur
+	if frame && c == transparent {
+		c = theme.Color(theme.Surface) // OpenGL darkens a line around nothing
+	}
+	if v.bg.FillColor != c || v.framed != frame {
+		v.framed = frame
+		v.bg.FillColor, v.bg.StrokeColor, v.bg.StrokeWidth, v.bg.CornerRadius = c, nil, 0, 0
+		if frame {
+			v.bg.StrokeColor, v.bg.StrokeWidth, v.bg.CornerRadius = theme.Color(theme.Primary), 1, 4
+		}
 		v.bg.Refresh()
 	}
 	if v.check != nil {

@@ -19,6 +19,8 @@ type rowView struct {
 	line  *canvas.Rectangle
 	check *checkMark
 	cells []*cellView
+	// framed: the keyboard is at this row.
+	framed bool
 }
 
 // cellView holds the canvas objects of one cell. What a kind of cell does not need is made when it first comes up.

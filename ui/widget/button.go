@@ -220,8 +220,8 @@ func (r *buttonRenderer) Layout(size fyne.Size) {
 	for _, o := range []*canvas.Rectangle{r.bg, r.shade} {
 		o.Resize(size)
 	}
-	r.ring.Move(fyne.NewPos(-2, -2))
-	r.ring.Resize(size.AddWidthHeight(4, 4))
+	r.ring.Move(fyne.NewPos(-3, -3))
+	r.ring.Resize(size.AddWidthHeight(6, 6))
 	x := (size.Width-r.MinSize().Width)/2 + r.pad()
 	if r.b.Icon != "" {
 		r.icon.Move(fyne.NewPos(x, (size.Height-16)/2))
@@ -260,10 +260,10 @@ func (r *buttonRenderer) Refresh() {
 	if b.hovered && !b.disabled && b.Kind != ButtonLink {
 		r.shade.FillColor = shadeOf(text)
 	}
-	r.ring.FillColor, r.ring.StrokeWidth, r.ring.CornerRadius = noColor, 0, theme.Radius+2
+	r.ring.FillColor, r.ring.StrokeWidth, r.ring.CornerRadius = noColor, 0, theme.Radius+3
 	if b.focused && !b.disabled {
 		r.ring.StrokeColor, r.ring.StrokeWidth = theme.Color(theme.Primary), 2
-		r.ring.FillColor = unseen(r.ring.StrokeColor)
+		r.ring.FillColor = theme.Color(theme.Surface) // a thin gap between ring and button
 	}
 	r.text.Text, r.text.TextSize, r.text.TextStyle, r.text.Color = b.Text, theme.TextSize, theme.Medium, theme.Color(text)
 	r.icon.Hide()

@@ -165,13 +165,13 @@ func (r *calendarRenderer) text(s string, size float32, style fyne.TextStyle, co
 }
 
 func (r *calendarRenderer) back(fill, stroke fyne.ThemeColorName, x, y, w, h float32) {
-	b := canvas.NewRectangle(colorOrClear(fill))
+	if fill == "" {
+		fill = theme.Surface
+	}
+	b := canvas.NewRectangle(theme.Color(fill))
 	b.CornerRadius = theme.Radius
 	if stroke != "" {
 		b.StrokeColor, b.StrokeWidth = theme.Color(stroke), 1
-		if fill == "" {
-			b.FillColor = unseen(b.StrokeColor)
-		}
 	}
 	b.Move(fyne.NewPos(x, y))
 	b.Resize(fyne.NewSize(w, h))

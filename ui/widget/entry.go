@@ -14,6 +14,7 @@ import (
 // to the window.
 type Entry struct {
 	widget.Entry
+	frame frame
 	// OnKey sees every key first; it reports whether it used it.
 	OnKey func(*fyne.KeyEvent) bool
 	// OnLeave is called when the focus goes elsewhere.
@@ -29,7 +30,14 @@ func NewEntry(placeholder string) *Entry {
 }
 
 // CreateRenderer is part of fyne.Widget.
-func (e *Entry) CreateRenderer() fyne.WidgetRenderer { return framed{e.Entry.CreateRenderer()} }
+func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
+	return framed{e.Entry.CreateRenderer(), &e.frame}
+}
+
+func (e *Entry) setWrong(wrong bool) {
+	e.frame.wrong = wrong
+	e.Refresh()
+}
 
 // MinSize is as high as a button.
 func (e *Entry) MinSize() fyne.Size {
@@ -90,6 +98,7 @@ func forWindow(s fyne.Shortcut) bool {
 // moves on to the next field.
 type NotesEntry struct {
 	widget.Entry
+	frame frame
 	// OnRows is called when the number of lines shown changed, so that whatever is around can be laid out again.
 	OnRows      func()
 	OnLeave     func()
@@ -139,7 +148,14 @@ func (e *NotesEntry) fitRows(text string) {
 }
 
 // CreateRenderer is part of fyne.Widget.
-func (e *NotesEntry) CreateRenderer() fyne.WidgetRenderer { return framed{e.Entry.CreateRenderer()} }
+func (e *NotesEntry) CreateRenderer() fyne.WidgetRenderer {
+	return framed{e.Entry.CreateRenderer(), &e.frame}
+}
+
+func (e *NotesEntry) setWrong(wrong bool) {
+	e.frame.wrong = wrong
+	e.Refresh()
+}
 
 // MinSize is as high as a button for one line, and grows with the lines.
 func (e *NotesEntry) MinSize() fyne.Size {

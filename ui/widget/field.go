@@ -73,13 +73,13 @@ type fieldRenderer struct {
 	f     *Field
 	label *Text
 	note  *Paragraph
-	mark  *canvas.Rectangle // the red border around a wrong field
+	mark  *canvas.Rectangle // a red rim, for controls that cannot show by themselves that they are wrong
 }
 
 func (r *fieldRenderer) Destroy() {}
 
 func (r *fieldRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.label, r.f.Control, r.mark, r.note}
+	return []fyne.CanvasObject{r.label, r.mark, r.f.Control, r.note}
 }
 
 func (r *fieldRenderer) MinSize() fyne.Size {
@@ -113,19 +113,22 @@ func (r *fieldRenderer) Layout(size fyne.Size) {
 	}
 	r.f.Control.Move(fyne.NewPos(0, y))
 	r.f.Control.Resize(fyne.NewSize(size.Width, h))
-	r.mark.Move(fyne.NewPos(0, y))
-	r.mark.Resize(fyne.NewSize(size.Width, h))
+	r.mark.Move(fyne.NewPos(-2, y-2))
+	r.mark.Resize(fyne.NewSize(size.Width+4, h+4))
 	r.note.Move(fyne.NewPos(0, y+h+hintGap))
 	r.note.Resize(fyne.NewSize(size.Width, max(0, note-hintGap)))
 }
 
 func (r *fieldRenderer) Refresh() {
 	r.label.Set(r.f.Label, theme.Text)
-	r.mark.FillColor, r.mark.StrokeWidth, r.mark.CornerRadius = noColor, 0, theme.Radius
-	if r.f.err != "" {
+	wrong := r.f.err != ""
+	r.mark.FillColor, r.mark.CornerRadius, r.mark.Hidden = theme.Color(theme.Danger), theme.Radius+2, !wrong
+	if m, ok := r.f.Control.(markable); ok {
+		m.setWrong(wrong)
+		r.mark.Hide()
+	}
+	if wrong {
 		r.note.Set(r.f.err, theme.Danger)
-		r.mark.StrokeColor, r.mark.StrokeWidth = theme.Color(theme.Danger), 1
-		r.mark.FillColor = unseen(r.mark.StrokeColor)
 	} else {
 		r.note.Set(r.f.Hint, theme.Muted)
 	}

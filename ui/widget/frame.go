@@ -1,48 +1,54 @@
 package widget
 
 import (
-	"image/color"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+
+	"seatcount/ui/theme"
 )
 
-// framed is the renderer of Fyne's entry with a frame like that of the other fields: Fyne draws it one pixel smaller,
-// and darker than its color, because it blends the line with transparent black.
-type framed struct{ fyne.WidgetRenderer }
+// markable is a control that can show by itself that what is in it is wrong.
+type markable interface{ setWrong(bool) }
+
+// frame is the part of a field's looks that Fyne's entry has not got.
+type frame struct{ wrong bool }
+
+// framed is the renderer of Fyne's entry with a frame like that of the other fields. Fyne draws it one pixel smaller,
+// and darker than its color: it fills it with transparent black, which OpenGL mixes into the line.
+type framed struct {
+	fyne.WidgetRenderer
+	frame *frame
+}
 
 // Layout is part of fyne.WidgetRenderer.
 func (r framed) Layout(size fyne.Size) {
 	r.WidgetRenderer.Layout(size)
-	r.frame(size)
+	r.draw(size)
 }
 
 // Refresh is part of fyne.WidgetRenderer.
 func (r framed) Refresh() {
 	r.WidgetRenderer.Refresh()
-	r.frame(fyne.Size{})
+	r.draw(fyne.Size{})
 }
 
-func (r framed) frame(size fyne.Size) {
-	for i, o := range r.Objects() {
+func (r framed) draw(size fyne.Size) {
+	objs := r.Objects()
+	for i, o := range objs[:min(2, len(objs))] {
 		rect, ok := o.(*canvas.Rectangle)
-		if !ok || i > 1 {
+		if !ok {
 			return
 		}
 		if !size.IsZero() {
 			rect.Move(fyne.NewPos(0, 0))
 			rect.Resize(size)
 		}
-		if rect.StrokeWidth > 0 {
-			rect.FillColor = unseen(rect.StrokeColor)
+		if i == 1 {
+			rect.FillColor = theme.Color(theme.Surface)
+			if r.frame.wrong {
+				rect.StrokeColor = theme.Color(theme.Danger)
+			}
 			rect.Refresh()
 		}
 	}
-}
-
-// unseen is a color without opacity. A line around it keeps its color; around transparent black it gets darker.
-func unseen(c color.Color) color.Color {
-	n := color.NRGBAModel.Convert(c).(color.NRGBA)
-	n.A = 0
-	return n
 }

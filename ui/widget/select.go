@@ -35,6 +35,7 @@ type Select struct {
 	hovered  bool
 	focused  bool
 	pop      *Popup
+	wrong    bool
 }
 
 var (
@@ -145,6 +146,11 @@ func (s *Select) openList() {
 	}
 }
 
+func (s *Select) setWrong(wrong bool) {
+	s.wrong = wrong
+	s.Refresh()
+}
+
 // FocusGained is part of fyne.Focusable.
 func (s *Select) FocusGained() { s.focused = true; s.Refresh() }
 
@@ -249,6 +255,9 @@ func (r *selectRenderer) Refresh() {
 	}
 	if s.disabled {
 		color = theme.Faint
+	}
+	if s.wrong {
+		r.box.StrokeColor = theme.Color(theme.Danger)
 	}
 	r.text.Set(text, color)
 	r.arrow.Resource = theme.Icon(theme.IconDown, theme.Muted)
