@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
+	"github.com/sirupsen/logrus"
 	"gorm.io/gorm"
 
 	"seatcount/model"
@@ -149,4 +151,84 @@ func TestASourceThatIsGone(t *testing.T) {
 	b.apply(Item{FileID: 101, Report: report("b", 1, "~", "Zip 2")}, Item{FileID: 101, Report: report("a", 0, "Old 1")})
 	b.wants(2, "Zip 2 101")
 	b.wants(1, "Office 1")
+}
+
+// TestTheCounterAgrees has the real counter follow random reports, and compares it with one that reads the database.
+func TestTheCounterAgrees(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	b := newBench(t)
+	err := b.Store.Write(ctx, func(tx *gorm.DB) error {
+		for i, patterns := range []string{"%", "tool 1%", "%2", "tool 5"} {
+			l := model.NewLicense()
+			l.Name, l.MatchString, l.Metric = fmt.Sprint(i), "t"+patterns, model.MetricDevice
+			if i == 2 {
+				l.MatchString, l.Metric, l.OrgID = patterns, model.MetricInstallation, 2
+			}
+			if err := tx.Create(&l).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	follower := count.NewService(count.Params{Store: b.Store, Clock: b.Clock, Log: logrus.New()})
+	defer follower.Close()
+	if err := follower.Load(ctx); err != nil {
+		t.Fatal(err)
+	}
+	b.Count = follower
+	for round := range 30 {
+		var items []Item
+		for range 1 + rng.IntN(6) {
+			r := report(fmt.Sprintf("pc%d", rng.IntN(12)), rng.IntN(20))
+			r.Complete = rng.IntN(3) > 0
+			for range rng.IntN(12) {
+				r.Software = append(r.Software, inventory.Entry{
+					Name: fmt.Sprint("Tool ", rng.IntN(round+5)), Version: fmt.Sprint(rng.IntN(3)), Kind: model.Kind(1 + rng.IntN(2)),
+				})
+			}
+			items = append(items, Item{FileID: int64(1 + rng.IntN(99)), OrgID: int64(1 + rng.IntN(3)), Report: r})
+		}
+		_, change, err := b.in.Apply(ctx, items)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := follower.Apply(ctx, change); err != nil {
+			t.Fatal(err)
+		}
+		x, y := int64(1+rng.IntN(12)), int64(1+rng.IntN(12))
+		switch rng.IntN(5) { // where it is refused, nothing changes
+		case 0:
+			_ = b.SetState(ctx, admin, []int64{x}, []model.DeviceState{model.DeviceInUse, model.DeviceRetired}[rng.IntN(2)], "")
+		case 1:
+			_ = b.Merge(ctx, admin, x, y)
+		case 2:
+			if twins, _ := b.Twins(ctx, admin); len(twins) > 0 {
+				_ = b.UndoTwins(ctx, admin, twins[0].A.ID, twins[0].B.ID)
+			}
+		case 3:
+			_ = b.Move(ctx, admin, []int64{x}, 2)
+		case 4:
+			if rng.IntN(3) == 0 {
+				_ = b.Delete(ctx, admin, []int64{x})
+			}
+		}
+		reader := count.NewService(count.Params{Store: b.Store, Clock: b.Clock, Log: logrus.New()})
+		if err := reader.Load(ctx); err != nil {
+			t.Fatal(err)
+		}
+		for license := int64(1); license <= 4; license++ {
+			got, _ := follower.Result(license)
+			want, _ := reader.Result(license)
+			if got != want {
+				t.Fatalf("round %d, license %d: %+v, want %+v", round, license, got, want)
+			}
+		}
+		reader.Close()
+	}
+	if r, _ := follower.Result(1); r.Used == 0 {
+		t.Error("nothing was counted")
+	}
 }

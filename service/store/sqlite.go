@@ -39,9 +39,13 @@ const statementCache = 64
 //go:embed schema/sqlite-1.sql
 var schema1 string
 
+//go:embed schema/sqlite-2.sql
+var schema2 string
+
 // migrations lists the steps from an empty database to the newest form, in order. A released step never changes.
 var migrations = []migration{
 	{1, "first tables", script(schema1)},
+	{2, "people, tokens, deliveries", script(schema2)},
 }
 
 // connector opens connections to one file with the same pragmas.
@@ -289,7 +293,6 @@ type (
 )
 
 // Add writes new publishers, titles and releases in bulk. Their ids were chosen by the caller, behind those that are there.
-// It changes the order of releases.
 func Add(tx *gorm.DB, publishers []NewPublisher, titles []NewTitle, releases []NewRelease) error {
 	var list jsonRows
 	for _, p := range publishers {
@@ -303,6 +306,7 @@ func Add(tx *gorm.DB, publishers []NewPublisher, titles []NewTitle, releases []N
 		err = list.insert(tx, "INSERT INTO titles (id, name, name_fold, kind) SELECT value->>0, value->>1, value->>2, value->>3 FROM json_each(?)")
 	}
 	// In the order of the index: it is written in one go.
+	releases = slices.Clone(releases)
 	slices.SortFunc(releases, func(a, b NewRelease) int { return cmp.Compare(a.Title, b.Title) })
 	for _, r := range releases {
 		list.row().number(r.ID).number(r.Title).text(r.Version).number(r.Publisher)
