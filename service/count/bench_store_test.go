@@ -143,6 +143,30 @@ func BenchmarkApply2M(b *testing.B) {
 	must(st.Close())
 }
 
+// BenchmarkExplainStored2M is the whole evidence of the license with the most devices.
+func BenchmarkExplainStored2M(b *testing.B) {
+	ctx := context.Background()
+	st, err := store.Open(ctx, store.Params{Path: referenceDatabase()})
+	must(err)
+	s := NewService(Params{Store: st})
+	must(s.Load(ctx))
+	var id int64
+	most := 0
+	s.index.Load().Results(func(l *License, r Result) {
+		if r.Used > most {
+			id, most = l.ID, r.Used
+		}
+	})
+	for b.Loop() {
+		e, err := s.Explain(ctx, model.Administrator(), id)
+		must(err)
+		b.ReportMetric(float64(len(e.Devices)), "devices")
+	}
+	b.StopTimer()
+	must(s.Close())
+	must(st.Close())
+}
+
 // plainDatabase is the same estate the plain way: one wide row an installation, no more.
 var plainDatabase = sync.OnceValue(func() *sql.DB {
 	e := reference()

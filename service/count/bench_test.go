@@ -215,6 +215,18 @@ func BenchmarkCompact2M(b *testing.B) {
 	}
 }
 
+// BenchmarkExplain2M gathers the evidence of the license with the most devices, before names are added.
+func BenchmarkExplain2M(b *testing.B) {
+	s := referenceIndex().snap.Load()
+	most := slices.IndexFunc(s.results, func(r Result) bool {
+		return r.Used == slices.MaxFunc(s.results, func(a, b Result) int { return cmp.Compare(a.Used, b.Used) }).Used
+	})
+	for b.Loop() {
+		s.explain(s.licenses[most], model.Administrator())
+	}
+	b.ReportMetric(float64(s.results[most].Used), "used")
+}
+
 func BenchmarkTitles2M(b *testing.B) {
 	ix := referenceIndex()
 	for b.Loop() {

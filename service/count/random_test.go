@@ -154,7 +154,11 @@ func newWorld(t *testing.T, seed uint64) *world {
 	for range 2 * size {
 		w.newRelease()
 	}
-	for range w.r.IntN(100) {
+	devices := w.r.IntN(100)
+	if seed%20 == 0 {
+		devices += 250 // lists and sets side by side, ranges within sets
+	}
+	for range devices {
 		d := w.aDevice(w.next())
 		w.devices[d.ID] = d
 	}

@@ -73,14 +73,18 @@ func (s *Service) TitleDevices(ctx context.Context, p model.Principal, titleID i
 type details struct {
 	devices    map[int64]deviceDetails
 	releases   map[int64]releaseDetails
-	titleFiles map[[2]int64]string // device and title id → the partial report that says so
+	titleFiles map[[2]int64]file // device and title id → the partial report that says so
 }
+
+// file is an inventory file and the SHA-256 that it had when it was read.
+type file struct{ path, hash string }
 
 type deviceDetails struct {
 	ID          int64
 	Hostname    string
 	StateReason string
 	Path        string // of the newest complete report
+	Hash        string // of that file
 }
 
 type releaseDetails struct {
@@ -96,6 +100,13 @@ func (s *Service) describe(ctx context.Context, snap *snapshot, found []explaine
 		return nil, err
 	}
 	list := make([]DeviceEvidence, 0, len(found))
+	names := map[uint32]string{} // shared by all devices
+	name := func(title uint32) string {
+		if names[title] == "" {
+			names[title] = snap.names.at(title)
+		}
+		return names[title]
+	}
 	for _, f := range found {
 		known := d.devices[f.id]
 		e := DeviceEvidence{
@@ -106,13 +117,13 @@ func (s *Service) describe(ctx context.Context, snap *snapshot, found []explaine
 		for _, r := range f.found {
 			release := d.releases[r.id]
 			title := snap.titleIDs[r.title]
-			file, ok := d.titleFiles[[2]int64{f.id, title}]
+			said, ok := d.titleFiles[[2]int64{f.id, title}]
 			if !ok {
-				file = known.Path
+				said = file{known.Path, known.Hash}
 			}
 			e.Found = append(e.Found, Found{
-				TitleID: title, Title: snap.names.at(r.title), Version: release.Version, Publisher: release.Publisher,
-				Kind: snap.kinds[r.title], File: file, Reason: r.reason,
+				TitleID: title, Title: name(r.title), Version: release.Version, Publisher: release.Publisher,
+				Kind: snap.kinds[r.title], File: said.path, FileHash: said.hash, Reason: r.reason,
 			})
 		}
 		slices.SortFunc(e.Found, func(a, b Found) int {
@@ -130,7 +141,7 @@ func (s *Service) describe(ctx context.Context, snap *snapshot, found []explaine
 func (s *Service) details(ctx context.Context, found []explainedDevice) (*details, error) {
 	d := &details{
 		devices: make(map[int64]deviceDetails, len(found)), releases: map[int64]releaseDetails{},
-		titleFiles: map[[2]int64]string{},
+		titleFiles: map[[2]int64]file{},
 	}
 	devices := make([]int64, 0, len(found))
 	wanted := map[int64]bool{}
@@ -146,7 +157,7 @@ func (s *Service) details(ctx context.Context, found []explainedDevice) (*detail
 	}
 	var deviceRows []deviceDetails
 	err := s.Store.Read(ctx).Table("devices").
-		Select("devices.id, hostname, state_reason, coalesce(files.path, '') AS path").
+		Select("devices.id, hostname, state_reason, coalesce(files.path, '') AS path, coalesce(files.hash, '') AS hash").
 		Joins("LEFT JOIN files ON files.id = devices.file_id").
 		Where("devices.id IN (?)", store.InList(devices)).Scan(&deviceRows).Error
 	if err != nil {
@@ -175,9 +186,10 @@ func (s *Service) partials(ctx context.Context, d *details, devices []int64) err
 		DeviceID int64
 		Titles   string
 		Path     string
+		Hash     string
 	}
 	err := s.Store.Read(ctx).Table("device_files").
-		Select("device_id, titles, coalesce(files.path, '') AS path").
+		Select("device_id, titles, coalesce(files.path, '') AS path, coalesce(files.hash, '') AS hash").
 		Joins("LEFT JOIN files ON files.id = device_files.file_id").
 		Where("device_id IN (?)", store.InList(devices)).
 		Order("collected_at, device_files.id").Scan(&rows).Error
@@ -190,7 +202,7 @@ func (s *Service) partials(ctx context.Context, d *details, devices []int64) err
 			return fmt.Errorf("read the partial reports of device %d: %w", row.DeviceID, err)
 		}
 		for _, title := range titles {
-			d.titleFiles[[2]int64{row.DeviceID, title}] = row.Path
+			d.titleFiles[[2]int64{row.DeviceID, title}] = file{row.Path, row.Hash}
 		}
 	}
 	return nil

@@ -70,6 +70,7 @@ type Found struct {
 	Publisher string
 	Kind      model.Kind
 	File      string // the file that says so
+	FileHash  string // its SHA-256 when it was read, in hex
 	Reason    Reason
 }
 

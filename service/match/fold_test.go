@@ -60,7 +60,13 @@ func TestAppendFoldKeepsWhatIsThere(t *testing.T) {
 
 // Every character there is: cases and normal forms of it fold alike, and folding twice is folding once.
 func TestFoldOfEveryCharacter(t *testing.T) {
-	for r := rune(1); r <= unicode.MaxRune; r++ {
+	for r := rune(1); r <= 0xE01FF; r++ {
+		if r == 0x2FA20 { // up to the plane of tags and selectors there are only ideographs, which nothing folds
+			r = 0xE0000
+		}
+		if r == 0x20000 {
+			r = 0x2F800
+		}
 		if !utf8.ValidRune(r) || r == 0x0345 || r == 0x1FBE {
 			continue // the iota below a letter is a mark here: its upper case is a letter beside it
 		}
