@@ -11,6 +11,7 @@ type Activity struct {
 	Entity   string // the table's name, such as "licenses"
 	EntityID int64
 	Name     string // the entity's name at the time
+	OrgID    int64  `gorm:"serializer:nullzero"` // that it belonged to; 0 for what belongs to none
 	Changes  string // JSON: [{"field","from","to"}]
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/sirupsen/logrus"
 
+	"seatcount/service/access"
 	"seatcount/service/activity"
 	"seatcount/service/count"
 	"seatcount/service/device"
@@ -19,6 +20,7 @@ import (
 	"seatcount/service/refresh"
 	"seatcount/service/settings"
 	"seatcount/service/store"
+	"seatcount/service/token"
 )
 
 // Params say where the database is, and hand in what tests own.
@@ -39,6 +41,8 @@ type Services struct {
 	Refresh  *refresh.Service
 	Activity *activity.Service
 	Settings *settings.Service
+	Access   *access.Service
+	Tokens   *token.Service
 }
 
 // Open opens the database, making or migrating it, and puts the services over it. Nothing runs in the background until
@@ -76,6 +80,10 @@ func assemble(ctx context.Context, p Params, st *store.Store) (*Services, error)
 	if s.Orgs, err = org.NewService(ctx, org.Params{Store: st, Bus: s.Bus, Count: s.Count}); err != nil {
 		return nil, err
 	}
+	if s.Access, err = access.NewService(ctx, access.Params{Store: st, Bus: s.Bus, Orgs: s.Orgs, Clock: p.Clock, Log: p.Log}); err != nil {
+		return nil, err
+	}
+	s.Tokens = token.NewService(token.Params{Store: st, Bus: s.Bus, Access: s.Access, Clock: p.Clock, Log: p.Log})
 	s.Licenses = license.NewService(license.Params{Store: st, Count: s.Count, Orgs: s.Orgs, Bus: s.Bus, Clock: p.Clock})
 	s.Devices = device.NewService(device.Params{Store: st, Count: s.Count, Orgs: s.Orgs, Bus: s.Bus, Clock: p.Clock, Log: p.Log})
 	s.Refresh = refresh.NewService(refresh.Params{
@@ -88,5 +96,6 @@ func assemble(ctx context.Context, p Params, st *store.Store) (*Services, error)
 // Close stops what runs in the background, waits for it, and closes the database.
 func (s *Services) Close() error {
 	s.Refresh.Close()
+	s.Tokens.Close()
 	return errors.Join(s.Count.Close(), s.Store.Close())
 }

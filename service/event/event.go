@@ -24,6 +24,12 @@ type Progress struct{}
 // Settings says that a setting changed.
 type Settings struct{ Key string }
 
+// Users says that users, roles, or what they may do changed.
+type Users struct{}
+
+// Tokens says that tokens were made, edited or deleted, or that somebody's API access was switched.
+type Tokens struct{}
+
 // Activity says that the record of changes grew.
 type Activity struct{}
 

@@ -112,7 +112,7 @@ func TestMigrate(t *testing.T) {
 	}
 	again.Close()
 	if n := len(backups(t, path)); n != 1 {
-		t.Errorf("%d backups after opening once more", n)
+		t.Errorf("%d backups after opening once more: %v", n, backups(t, path))
 	}
 }
 
