@@ -19,6 +19,14 @@ type Entry struct {
 	OnKey func(*fyne.KeyEvent) bool
 	// OnLeave is called when the focus goes elsewhere.
 	OnLeave func()
+	// self is the field that is shown: this one, or the one that is built on it. Only that one has a canvas.
+	self fyne.CanvasObject
+}
+
+// ExtendBaseWidget tells the field which widget it is part of.
+func (e *Entry) ExtendBaseWidget(w fyne.Widget) {
+	e.self = w
+	e.Entry.ExtendBaseWidget(w)
 }
 
 // NewEntry returns a field; placeholder is shown in it while it is empty.
@@ -52,13 +60,13 @@ func (e *Entry) TypedKey(key *fyne.KeyEvent) {
 	}
 	switch key.Name {
 	case fyne.KeyEscape:
-		PassKey(e, key)
+		PassKey(e.self, key)
 	case fyne.KeyReturn, fyne.KeyEnter:
 		if e.OnSubmitted != nil {
 			e.OnSubmitted(e.Text)
 			return
 		}
-		PassKey(e, key)
+		PassKey(e.self, key)
 	default:
 		e.Entry.TypedKey(key)
 	}
@@ -67,7 +75,7 @@ func (e *Entry) TypedKey(key *fyne.KeyEvent) {
 // TypedShortcut is part of fyne.Shortcutable.
 func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 	if forWindow(s) {
-		PassShortcut(e, s)
+		PassShortcut(e.self, s)
 		return
 	}
 	e.Entry.TypedShortcut(s)
@@ -244,6 +252,13 @@ func (e *SearchEntry) key(k *fyne.KeyEvent) bool {
 		}
 	}
 	return false
+}
+
+// TypedRune is part of fyne.Focusable. A blank in an empty search means nothing: it is the one that opened a list.
+func (e *SearchEntry) TypedRune(r rune) {
+	if r != ' ' || e.Text != "" {
+		e.Entry.TypedRune(r)
+	}
 }
 
 // TypeRune puts a letter that was typed elsewhere into the field and gives it the focus.

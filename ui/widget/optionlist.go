@@ -24,6 +24,7 @@ type optionList struct {
 	chosen func(int64)
 	list   *widget.List
 	search *SearchEntry
+	none   *Text
 }
 
 func newOptionList(options []Option, id int64, chosen func(int64)) *optionList {
@@ -35,6 +36,9 @@ func newOptionList(options []Option, id int64, chosen func(int64)) *optionList {
 		func(i widget.ListItemID, o fyne.CanvasObject) { o.(*optionLine).show(i) },
 	)
 	l.list.HideSeparators = true
+	l.none = NewText("Nothing found", theme.TextSize, theme.Regular, theme.Muted)
+	l.none.Align = fyne.TextAlignCenter
+	l.none.Hide()
 	if l.at > 0 {
 		l.list.ScrollTo(l.at)
 	}
@@ -52,6 +56,8 @@ func (l *optionList) filter(text string) {
 			}
 		}
 	}
+	l.none.Hidden = len(l.shown) > 0
+	l.none.Refresh()
 	l.list.Refresh()
 	l.list.ScrollToTop()
 }

@@ -132,7 +132,7 @@ func (s *Select) openList() {
 	})
 	w := max(s.Size().Width-2*popupPad, 180)
 	height := min(float32(len(s.options))*optionHeight, 9*optionHeight)
-	var content fyne.CanvasObject = container.NewGridWrap(fyne.NewSize(w, height), l.list)
+	var content fyne.CanvasObject = container.NewGridWrap(fyne.NewSize(w, height), container.NewStack(l.list, l.none))
 	if len(s.options) >= searchFrom {
 		l.search = NewSearchEntry("Search…", l.filter)
 		l.search.Keys = l.key
@@ -208,7 +208,7 @@ func (s *Select) MouseOut() { s.hovered = false; s.Refresh() }
 func (s *Select) CreateRenderer() fyne.WidgetRenderer {
 	s.ExtendBaseWidget(s)
 	r := &selectRenderer{s: s, box: canvas.NewRectangle(noColor), text: NewLabel(""), arrow: canvas.NewImageFromResource(nil)}
-	r.text.Shrink = true
+	r.text.Shrink, r.text.Path = true, true
 	r.arrow.FillMode = canvas.ImageFillContain
 	r.Refresh()
 	return r

@@ -70,6 +70,8 @@ type Text struct {
 	Align    fyne.TextAlign
 	// Shrink lets a layout make the text narrower than it is.
 	Shrink bool
+	// Path drops the first of several names joined by " / " where they do not fit.
+	Path bool
 }
 
 // NewText returns a line of text.
@@ -127,7 +129,11 @@ func (r *textRenderer) Layout(size fyne.Size) {
 	r.text.Resize(size)
 	s := r.t.Text
 	if utf8.RuneCountInString(s) > 0 {
-		s = Fit(s, size.Width+0.5, r.t.TextSize, r.t.Style)
+		fit := Fit
+		if r.t.Path {
+			fit = FitPath
+		}
+		s = fit(s, size.Width+0.5, r.t.TextSize, r.t.Style)
 	}
 	if s != r.text.Text {
 		r.text.Text = s
