@@ -27,16 +27,16 @@ func writeSeparated(w io.Writer, comma rune, t Table, cell func(string) string) 
 	out := csv.NewWriter(w)
 	out.Comma = comma
 	out.UseCRLF = comma == ','
-	record := make([]string, 0, len(t.Columns))
-	for i := -1; i < len(t.Rows); i++ {
-		record = record[:0]
-		if i < 0 {
-			record = append(record, t.Columns...)
-		} else {
-			record = append(record, t.Rows[i]...)
-		}
-		for j := range record {
-			record[j] = cell(record[j])
+	record := make([]string, len(t.Columns))
+	for j, c := range t.Columns {
+		record[j] = cell(c.Title)
+	}
+	if err := out.Write(record); err != nil {
+		return err
+	}
+	for _, row := range t.Rows {
+		for j, c := range row {
+			record[j] = cell(text(c, t.zone()))
 		}
 		if err := out.Write(record); err != nil {
 			return err

@@ -32,8 +32,8 @@ func TestSafeCell(t *testing.T) {
 }
 
 var table = report.Table{
-	Columns: []string{"Name", "Left"},
-	Rows:    [][]string{{"Büro, \"groß\"", "-2"}, {"=HYPERLINK(1)", "0"}, {"two\nlines", "1"}},
+	Columns: report.TextColumns("Name", "Left"),
+	Rows:    [][]report.Cell{{"Büro, \"groß\"", -2}, {"=HYPERLINK(1)", 0}, {"two\nlines", 1}},
 }
 
 func TestWriteCSV(t *testing.T) {

@@ -64,7 +64,7 @@ func (p *LicensesPage) exportEvidence(row license.Row, e count.Evidence) {
 func evidenceTable(row license.Row, e count.Evidence) report.Table {
 	table := report.Table{
 		Title:   row.Name,
-		Columns: []string{"Device", "Organization", "Counts", "Reason", "Note", "Title", "Version", "Publisher", "Last seen", "Source file"},
+		Columns: report.TextColumns("Device", "Organization", "Counts", "Reason", "Note", "Title", "Version", "Publisher", "Last seen", "Source file"),
 	}
 	yes := map[bool]string{true: "yes", false: "no"}
 	for _, d := range e.Devices {
@@ -73,10 +73,10 @@ func evidenceTable(row license.Row, e count.Evidence) report.Table {
 			if d.Counted {
 				reason = f.Reason
 			}
-			table.Rows = append(table.Rows, []string{
+			table.Rows = append(table.Rows, report.TextRow(
 				d.Hostname, d.Org, yes[d.Counted && f.Reason == count.ReasonCounted], string(reason), d.Note,
 				f.Title, f.Version, f.Publisher, words.Minute(d.LastSeen), f.File,
-			})
+			))
 		}
 	}
 	return table

@@ -143,7 +143,7 @@ func (p *listPage[T]) Finder() *kit.SearchEntry { return p.finder }
 func (p *listPage[T]) Chips() *kit.Chips { return p.chips }
 
 // Texts are the visible rows as they would be copied, in the columns that are shown.
-func (p *listPage[T]) Texts() [][]string { return p.report("", p.list.Rows()).Rows }
+func (p *listPage[T]) Texts() [][]string { return p.report("", p.list.Rows()).Texts() }
 
 func (p *listPage[T]) chooseColumns() {
 	size := p.host.Window().Canvas().Size()

@@ -215,10 +215,10 @@ func (t *table[T]) report(title string, rows []T) report.Table {
 	for _, id := range t.grid.Columns() {
 		i := slices.IndexFunc(t.columns, func(c column[T]) bool { return c.ID == id })
 		shown = append(shown, t.columns[i])
-		table.Columns = append(table.Columns, t.columns[i].Title)
+		table.Columns = append(table.Columns, report.Column{Name: t.columns[i].ID, Title: t.columns[i].Title})
 	}
 	for _, r := range rows {
-		cells := make([]string, len(shown))
+		cells := make([]report.Cell, len(shown))
 		for i, c := range shown {
 			cells[i] = c.text(r)
 		}
