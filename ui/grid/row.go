@@ -93,7 +93,7 @@ func (b *body) fill(v *rowView, row int, w float32, force bool) {
 	}
 	v.row = row
 	v.bg.Move(fyne.NewPos(0, y))
-	v.bg.Resize(fyne.NewSize(w, theme.RowHeight))
+	v.bg.Resize(fyne.NewSize(w, theme.RowHeight-1))
 	v.line.Move(fyne.NewPos(0, y+theme.RowHeight-1))
 	v.line.Resize(fyne.NewSize(w, 1))
 	if c := theme.Color(theme.Line); v.line.FillColor != c {
