@@ -91,7 +91,8 @@ func (s *Service) edit(ctx context.Context, p model.Principal, ids []int64, what
 // record writes what was done to a device into the record of changes.
 func (s *Service) record(tx *gorm.DB, p model.Principal, action string, r *record, changes []activity.Change) error {
 	return activity.Record(tx, model.Activity{
-		At: s.now(), Who: p.Name, Action: action, Entity: "devices", EntityID: r.ID, Name: r.Hostname, Changes: activity.Encode(changes),
+		At: s.now(), Who: p.Name, Action: action, Entity: "devices", EntityID: r.ID, Name: r.Hostname, OrgID: r.OrgID,
+		Changes: activity.Encode(changes),
 	})
 }
 

@@ -38,7 +38,9 @@ func backups(t *testing.T, path string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return slices.DeleteFunc(found, func(path string) bool { return strings.HasSuffix(path, "-wal") || strings.HasSuffix(path, "-shm") })
+	return slices.DeleteFunc(found, func(name string) bool { // opened copies have files, and copies, of their own
+		return strings.HasSuffix(name, "-wal") || strings.HasSuffix(name, "-shm") || strings.Count(name, ".backup") > 1
+	})
 }
 
 func TestOpenVersion1(t *testing.T) {
@@ -51,7 +53,7 @@ func TestOpenVersion1(t *testing.T) {
 	if l.UsedCount != 2 || l.PurchaseCount != 5 || l.ExpiresOn == nil || l.ExpiresOn.String() != "2027-03-31" {
 		t.Errorf("the license is %+v", l)
 	}
-	for _, table := range []string{
+	for _, table := range []string{ // of version 1
 		"orgs", "licenses", "sources", "files", "devices", "publishers", "titles", "releases", "installs", "device_files", "twins", "usage",
 		"activity", "settings", "schema_migrations", "software",
 	} {
@@ -63,8 +65,8 @@ func TestOpenVersion1(t *testing.T) {
 	if got, want := schemaOf(t, s), schemaOf(t, openTest(t)); got != want {
 		t.Errorf("the form is\n%s\nwant\n%s", got, want)
 	}
-	if len(migrations) == 1 && len(backups(t, path)) > 0 {
-		t.Error("a backup was made although there was nothing to do")
+	if n := len(backups(t, path)); n != 1 {
+		t.Errorf("%d backups", n)
 	}
 }
 
@@ -81,7 +83,8 @@ func schemaOf(t *testing.T, s *Store) string {
 
 func TestMigrate(t *testing.T) {
 	path := old(t)
-	next := append(migrations[:len(migrations):len(migrations)], migration{1001, "more", script("ALTER TABLE orgs ADD COLUMN color TEXT NOT NULL DEFAULT 'none'")},
+	next := append(migrations[:len(migrations):len(migrations)],
+		migration{1001, "more", script("ALTER TABLE orgs ADD COLUMN color TEXT NOT NULL DEFAULT 'none'")},
 		migration{1002, "and more", func(tx *gorm.DB) error { return tx.Exec("UPDATE orgs SET color = 'red' WHERE id = 1").Error }})
 	s, err := open(ctx, Params{Path: path}, next)
 	if err != nil {
@@ -103,9 +106,14 @@ func TestMigrate(t *testing.T) {
 		t.Errorf("the older version opened it: %v", err)
 	}
 	// The copy is what the older version opens.
-	if n := count(t, openAt(t, copies[0]), "SELECT count(*) FROM licenses"); n == 0 {
+	before, err := open(ctx, Params{Path: copies[0]}, migrations[:1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := count(t, before, "SELECT count(*) FROM licenses"); n == 0 {
 		t.Error("the copy is empty")
 	}
+	before.Close()
 	again, err := open(ctx, Params{Path: path}, next)
 	if err != nil {
 		t.Fatal(err)
@@ -118,7 +126,8 @@ func TestMigrate(t *testing.T) {
 
 func TestAFailedMigrationLeavesTheOldFile(t *testing.T) {
 	path := old(t)
-	bad := append(migrations[:len(migrations):len(migrations)], migration{1001, "good", script("DELETE FROM twins; DROP VIEW software; ALTER TABLE devices ADD COLUMN x")},
+	bad := append(migrations[:len(migrations):len(migrations)],
+		migration{1001, "good", script("DELETE FROM twins; DROP VIEW software; ALTER TABLE devices ADD COLUMN x")},
 		migration{1002, "bad", script("UPDATE no_such_table SET x = 1")})
 	_, err := open(ctx, Params{Path: path}, bad)
 	var p *Problem
