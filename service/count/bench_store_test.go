@@ -12,12 +12,12 @@ import (
 	"testing"
 	"time"
 
-	_ "github.com/mattn/go-sqlite3" // the plain way needs it under its own name
-	"gorm.io/gorm"
-
 	"seatcount/model"
 	"seatcount/service/match"
 	"seatcount/service/store"
+
+	_ "github.com/mattn/go-sqlite3" // the plain way needs it under its own name
+	"gorm.io/gorm"
 )
 
 // benchFolder holds the databases that benchmarks share.

@@ -80,15 +80,13 @@ func pickKey[V any](r *rand.Rand, m map[int64]V) int64 {
 func (w *world) next() int64 { w.lastID++; return w.lastID }
 
 func (w *world) newTitle() NewTitle {
-	for {
-		w.lastTitle += 1 + int64(w.r.IntN(2))
-		t := NewTitle{ID: w.lastTitle, Name: w.name(), Kind: model.Kind(w.r.IntN(7))}
-		if w.r.IntN(2) == 0 {
-			t.Kind = model.KindApplication
-		}
-		w.titles[t.ID] = t
-		return t
+	w.lastTitle += 1 + int64(w.r.IntN(2))
+	t := NewTitle{ID: w.lastTitle, Name: w.name(), Kind: model.Kind(w.r.IntN(7))}
+	if w.r.IntN(2) == 0 {
+		t.Kind = model.KindApplication
 	}
+	w.titles[t.ID] = t
+	return t
 }
 
 func (w *world) newRelease() NewRelease {

@@ -10,11 +10,11 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/sirupsen/logrus"
-
 	"seatcount/model"
 	"seatcount/service/event"
 	"seatcount/service/store"
+
+	"github.com/sirupsen/logrus"
 )
 
 // Params are what the service works with. Bus, Clock and Log may be nil.

@@ -8,10 +8,10 @@ import (
 	"fmt"
 	"slices"
 
-	"gorm.io/gorm"
-
 	"seatcount/model"
 	"seatcount/service/store"
+
+	"gorm.io/gorm"
 )
 
 // Explain returns every device and title behind the count of a license, as far as the principal may see them: those that

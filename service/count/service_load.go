@@ -7,10 +7,10 @@ import (
 	"strconv"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"seatcount/model"
 	"seatcount/service/store"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // unseenKey is the setting after how many days without an inventory a device stops counting; 0 is never.
@@ -99,8 +99,8 @@ func (s *Service) limit(ctx context.Context) (time.Time, error) {
 	if len(values) == 0 {
 		return time.Time{}, nil
 	}
-	days, err := strconv.Atoi(values[0])
-	if err != nil || days <= 0 {
+	days, _ := strconv.Atoi(values[0]) // what is no number is off, as settings has it
+	if days <= 0 {
 		return time.Time{}, nil
 	}
 	return s.Clock().AddDate(0, 0, -days), nil

@@ -8,11 +8,11 @@ import (
 	"testing"
 	"time"
 
-	"gorm.io/gorm"
-
 	"seatcount/model"
 	"seatcount/service/event"
 	"seatcount/service/store"
+
+	"gorm.io/gorm"
 )
 
 // office is a small estate in a database: a head office with a branch below it.

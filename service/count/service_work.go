@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
-
 	"seatcount/model"
 	"seatcount/service/event"
 	"seatcount/service/store"
+
+	"gorm.io/gorm"
 )
 
 // What the service does in its own time: writing counts, counting by the limit of a new day, compacting the index.

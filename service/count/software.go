@@ -6,10 +6,10 @@ import (
 	"math"
 	"slices"
 
-	"github.com/zeebo/xxh3"
-
 	"seatcount/model"
 	"seatcount/service/match"
+
+	"github.com/zeebo/xxh3"
 )
 
 // errUnknown says that a change refers to something that the index has not been told of, or that ids do not grow: the

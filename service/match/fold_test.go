@@ -78,8 +78,10 @@ func TestFoldOfEveryCharacter(t *testing.T) {
 		if !norm.NFC.IsNormalString(folded) {
 			t.Errorf("%U folds to %q, which is not NFC", r, folded)
 		}
-		for _, other := range []string{norm.NFC.String(s), norm.NFD.String(s), string(unicode.SimpleFold(r)),
-			string(unicode.ToUpper(r)), string(unicode.ToLower(r)), string(unicode.ToTitle(r))} {
+		for _, other := range []string{
+			norm.NFC.String(s), norm.NFD.String(s), string(unicode.SimpleFold(r)),
+			string(unicode.ToUpper(r)), string(unicode.ToLower(r)), string(unicode.ToTitle(r)),
+		} {
 			if Fold(other) != folded {
 				t.Errorf("%U folds to %q, %q to %q", r, folded, other, Fold(other))
 			}

@@ -5,9 +5,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
-
 	"seatcount/model"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // MaxPatterns is the largest number of patterns in one match or exclude string.
@@ -111,8 +111,8 @@ func foldMapped(name string) (folded []byte, from, to []int) {
 		return folded, from, to
 	}
 	var piece []byte
-	for start, end := 0, 0; start < len(name); start = end {
-		end = stretchEnd(name, start)
+	for start := 0; start < len(name); {
+		end := stretchEnd(name, start)
 		// What leaves nothing, or a mark that joins the letter before it, belongs to the letter before it.
 		for end < len(name) {
 			next := stretchEnd(name, end)
@@ -128,6 +128,7 @@ func foldMapped(name string) (folded []byte, from, to []int) {
 		for _, c := range piece {
 			put(c, start, end)
 		}
+		start = end
 	}
 	return folded, from, to
 }
