@@ -487,6 +487,21 @@ func TestScanSumsUp(t *testing.T) {
 	}
 }
 
+func TestScanWithNothingNewInANewProcess(t *testing.T) {
+	path, dir := filepath.Join(t.TempDir(), "seatcount.db"), t.TempDir()
+	write(t, filepath.Join(dir, "pc1.json"), inventory("pc1", "Office", "Draw"), hourAgo)
+	for range 2 {
+		s := openAt(t, path)
+		sum, err := s.Refresh.Scan(t.Context(), admin, refresh.ScanParams{Paths: []string{dir}})
+		if err != nil || sum.Files != 1 || sum.Devices != 1 || sum.Titles != 2 || sum.Installations != 2 {
+			t.Errorf("%+v, %v", sum, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestCloseEndsWhatIsUnderWay(t *testing.T) {
 	s, dir := open(t), t.TempDir()
 	for i := range 50 {

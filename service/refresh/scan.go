@@ -76,6 +76,13 @@ func (s *Service) Scan(ctx context.Context, p model.Principal, params ScanParams
 	if err != nil {
 		return Summary{}, err
 	}
+	select {
+	case <-s.Count.Ready():
+	default: // nothing was new, and nobody has loaded the counts yet
+		if err := s.Count.Load(ctx); err != nil {
+			return Summary{}, fmt.Errorf("count: %w", err)
+		}
+	}
 	seconds := time.Since(start).Seconds()
 	sum, err := s.summary(ctx, paths)
 	sum.Files, sum.Seconds = seen.files, seconds
