@@ -1,10 +1,12 @@
 package page
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
 	"seatcount/service/org"
+	"seatcount/service/report"
 	"seatcount/ui/grid"
 	"seatcount/ui/list"
 )
@@ -15,6 +17,17 @@ type column[T any] struct {
 	text   func(T) string    // as copied and exported
 	number func(T) float64   // orders; nil orders by text
 	cell   func(T) grid.Cell // nil shows the text
+	// kind and value are the cell for files that know numbers and days; no value is the text.
+	kind  report.Kind
+	value func(T) report.Cell
+	sum   bool // the numbers add up to something
+}
+
+func (c column[T]) exported(row T) report.Cell {
+	if c.value != nil {
+		return c.value(row)
+	}
+	return c.text(row)
 }
 
 func (c column[T]) draw(row T) grid.Cell {
@@ -62,6 +75,7 @@ func timeColumn[T any](c grid.Column, at func(T) time.Time, write func(time.Time
 	text := func(r T) string { return write(at(r)) }
 	return column[T]{
 		Column: c, text: text, number: func(r T) float64 { return seconds(at(r)) },
+		kind: report.Time, value: func(r T) report.Cell { return at(r) },
 		cell: func(r T) grid.Cell { return grid.Cell{Kind: grid.Date, Text: text(r)} },
 	}
 }
@@ -113,4 +127,14 @@ func shortOrg(path string) string {
 		return below
 	}
 	return path
+}
+
+// numberColumn shows a number that is not negative.
+func numberColumn[T any](c grid.Column, n func(T) int) column[T] {
+	c.Right = true
+	return column[T]{
+		Column: c, text: func(r T) string { return strconv.Itoa(n(r)) }, number: func(r T) float64 { return float64(n(r)) },
+		cell: func(r T) grid.Cell { return grid.Cell{Kind: grid.Number, Num: int64(n(r))} },
+		kind: report.Int, value: func(r T) report.Cell { return n(r) },
+	}
 }

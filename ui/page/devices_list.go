@@ -2,7 +2,6 @@ package page
 
 import (
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -106,12 +105,7 @@ func deviceColumns(orgs *orgNames) []column[deviceRow] {
 			cell:   func(r deviceRow) grid.Cell { return muted(strings.TrimPrefix(r.OS, "Microsoft ")) },
 		},
 		plain(grid.Column{ID: "user", Title: "User", Width: 100, Min: 60, Grow: 1}, func(r deviceRow) string { return r.User }),
-		{
-			Column: grid.Column{ID: "titles", Title: "Titles", Width: 76, Right: true},
-			text:   func(r deviceRow) string { return strconv.Itoa(r.Titles) },
-			number: func(r deviceRow) float64 { return float64(r.Titles) },
-			cell:   func(r deviceRow) grid.Cell { return grid.Cell{Kind: grid.Number, Num: int64(r.Titles)} },
-		},
+		numberColumn(grid.Column{ID: "titles", Title: "Titles", Width: 76}, func(r deviceRow) int { return r.Titles }),
 		timeColumn(grid.Column{ID: "seen", Title: "Last seen", Width: 108, Min: 100}, func(r deviceRow) time.Time { return r.LastSeen }, words.Day),
 		{
 			Column: grid.Column{ID: "state", Title: "State", Width: 128, Min: 100},

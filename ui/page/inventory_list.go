@@ -2,7 +2,6 @@ package page
 
 import (
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -136,12 +135,7 @@ func fileColumns() []column[refresh.FileRow] {
 			text:   func(r refresh.FileRow) string { return r.Format },
 			cell:   func(r refresh.FileRow) grid.Cell { return muted(r.Format) },
 		},
-		{
-			Column: grid.Column{ID: "devices", Title: "Devices", Width: 90, Right: true},
-			text:   func(r refresh.FileRow) string { return strconv.Itoa(r.Devices) },
-			number: func(r refresh.FileRow) float64 { return float64(r.Devices) },
-			cell:   func(r refresh.FileRow) grid.Cell { return grid.Cell{Kind: grid.Number, Num: int64(r.Devices)} },
-		},
+		numberColumn(grid.Column{ID: "devices", Title: "Devices", Width: 90}, func(r refresh.FileRow) int { return r.Devices }),
 		{
 			Column: grid.Column{ID: "todo", Title: "What to do", Width: 190, Min: 180, NoSort: true},
 			text:   func(r refresh.FileRow) string { return r.Advice },
@@ -169,12 +163,7 @@ func fileSearch(r refresh.FileRow) []string {
 
 func sourceColumns(orgs *orgNames) []column[refresh.SourceRow] {
 	count := func(id, title string, f func(refresh.SourceRow) int) column[refresh.SourceRow] {
-		return column[refresh.SourceRow]{
-			Column: grid.Column{ID: id, Title: title, Width: 90, Right: true},
-			text:   func(r refresh.SourceRow) string { return strconv.Itoa(f(r)) },
-			number: func(r refresh.SourceRow) float64 { return float64(f(r)) },
-			cell:   func(r refresh.SourceRow) grid.Cell { return grid.Cell{Kind: grid.Number, Num: int64(f(r))} },
-		}
+		return numberColumn(grid.Column{ID: id, Title: title, Width: 90}, f)
 	}
 	return []column[refresh.SourceRow]{
 		{

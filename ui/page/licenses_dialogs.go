@@ -1,6 +1,7 @@
 package page
 
 import (
+	"context"
 	"strings"
 	"unicode"
 
@@ -8,6 +9,7 @@ import (
 	"seatcount/service/count"
 	"seatcount/service/license"
 	"seatcount/service/report"
+	"seatcount/service/report/build"
 	"seatcount/ui/dialog"
 	"seatcount/ui/words"
 )
@@ -50,36 +52,21 @@ func (p *LicensesPage) View(id int64) {
 		},
 		OnDevice: func(id int64) { leave(Route{Page: Devices, ID: id}) },
 		OnTitle:  func(id int64) { leave(Route{Page: Software, ID: id}) },
-		Exports:  []dialog.ExportChoice{{Label: "Devices and titles behind the count, as CSV…", Do: p.exportEvidence}},
+		Exports:  []dialog.ExportChoice{{Label: "Devices and titles behind the count…", Do: p.exportEvidence}},
 		OnFailed: func(err error) { p.host.Log("view a license", err) },
 	})
 }
 
-// exportEvidence writes every device behind the count of a license, with what was found on it and why it counts.
-func (p *LicensesPage) exportEvidence(row license.Row, e count.Evidence) {
-	table := evidenceTable(row, e)
-	askSave(p.host, fileName(row.Name), func(path string) { saveCSV(p.host, path, table) })
-}
-
-func evidenceTable(row license.Row, e count.Evidence) report.Table {
-	table := report.Table{
-		Title:   row.Name,
-		Columns: report.TextColumns("Device", "Organization", "Counts", "Reason", "Note", "Title", "Version", "Publisher", "Last seen", "Source file"),
-	}
-	yes := map[bool]string{true: "yes", false: "no"}
-	for _, d := range e.Devices {
-		for _, f := range d.Found {
-			reason := d.Reason
-			if d.Counted {
-				reason = f.Reason
-			}
-			table.Rows = append(table.Rows, report.TextRow(
-				d.Hostname, d.Org, yes[d.Counted && f.Reason == count.ReasonCounted], string(reason), d.Note,
-				f.Title, f.Version, f.Publisher, words.Minute(d.LastSeen), f.File,
-			))
-		}
-	}
-	return table
+// exportEvidence writes every device behind the count of a license, with what was found on it, why it counts or does
+// not, and which file says so.
+func (p *LicensesPage) exportEvidence(row license.Row, _ count.Evidence) {
+	askSave(p.host, fileName(row.Name), func(path string) {
+		saveTable(p.host, path, func(ctx context.Context) (report.Table, error) {
+			return build.Build(ctx, p.host.Principal(), build.Sources{
+				Licenses: p.s.Licenses, Devices: p.s.Devices, Count: p.s.Count, Clock: p.host.Now,
+			}, "evidence", build.Params{LicenseID: row.ID})
+		})
+	})
 }
 
 // fileName makes the name of a file of a text: letters and digits, the rest as dashes.

@@ -7,6 +7,7 @@ import (
 
 	"seatcount/model"
 	"seatcount/service/license"
+	"seatcount/service/report"
 	"seatcount/ui/grid"
 	"seatcount/ui/list"
 	"seatcount/ui/theme"
@@ -81,21 +82,17 @@ func usageCell(r license.Row) grid.Cell {
 }
 
 func licenseColumns(today func() model.Date, orgs *orgNames) []column[license.Row] {
-	number := func(f func(license.Row) int) (func(license.Row) string, func(license.Row) float64) {
-		return func(r license.Row) string { return strconv.Itoa(f(r)) }, func(r license.Row) float64 { return float64(f(r)) }
-	}
 	counted := func(id, title string, width float32, kind grid.Kind, f func(license.Row) int) column[license.Row] {
-		text, order := number(f)
-		return column[license.Row]{
-			Column: grid.Column{ID: id, Title: title, Width: width, Min: width - 12, Right: true}, text: text, number: order,
-			cell: func(r license.Row) grid.Cell { return grid.Cell{Kind: kind, Num: int64(f(r))} },
-		}
+		c := numberColumn(grid.Column{ID: id, Title: title, Width: width, Min: width - 12}, f)
+		c.cell = func(r license.Row) grid.Cell { return grid.Cell{Kind: kind, Num: int64(f(r))} }
+		c.sum = true
+		return c
 	}
 	plain := func(c grid.Column, f func(license.Row) string) column[license.Row] {
 		return column[license.Row]{Column: c, text: f, cell: func(r license.Row) grid.Cell { return muted(f(r)) }}
 	}
 	titles := counted("titles", "Titles", 80, grid.Number, func(r license.Row) int { return r.Titles })
-	titles.Hidden = true
+	titles.Hidden, titles.sum = true, false
 	return []column[license.Row]{
 		{
 			Column: grid.Column{ID: "name", Title: "Name", Width: 260, Min: 150, Grow: 3, Fixed: true},
@@ -140,13 +137,14 @@ func licenseColumns(today func() model.Date, orgs *orgNames) []column[license.Ro
 				}
 				return grid.Cell{Kind: grid.Date, Text: r.ExpiresOn.String()}
 			},
+			kind: report.Day, value: func(r license.Row) report.Cell { return r.ExpiresOn },
 		},
 		plain(grid.Column{ID: "match", Title: "Match string", Width: 200, Hidden: true}, func(r license.Row) string { return oneLine(r.MatchString) }),
 		plain(grid.Column{ID: "exclude", Title: "Except", Width: 160, Hidden: true}, func(r license.Row) string { return oneLine(r.ExcludeString) }),
 		plain(grid.Column{ID: "metric", Title: "Counted per", Width: 100, Hidden: true}, func(r license.Row) string { return string(r.Metric) }),
 		titles,
 		plain(grid.Column{ID: "description", Title: "Description", Width: 200, Hidden: true}, func(r license.Row) string { return oneLine(r.Description) }),
-		plain(grid.Column{ID: "edited", Title: "Edited", Width: 146, Hidden: true}, func(r license.Row) string { return words.Minute(edited(r)) }),
+		timeColumn(grid.Column{ID: "edited", Title: "Edited", Width: 146, Hidden: true}, edited, words.Minute),
 		plain(grid.Column{ID: "editor", Title: "Edited by", Width: 120, Hidden: true}, func(r license.Row) string { return r.EditedBy }),
 	}
 }

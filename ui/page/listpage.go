@@ -142,8 +142,19 @@ func (p *listPage[T]) Finder() *kit.SearchEntry { return p.finder }
 // Chips are the filters; tests choose one.
 func (p *listPage[T]) Chips() *kit.Chips { return p.chips }
 
-// Texts are the visible rows as they would be copied, in the columns that are shown.
-func (p *listPage[T]) Texts() [][]string { return p.report("", p.list.Rows()).Texts() }
+// Texts are the visible rows as they are shown, in the columns that are shown.
+func (p *listPage[T]) Texts() [][]string {
+	var texts [][]string
+	columns := p.shown()
+	for _, r := range p.list.Rows() {
+		row := make([]string, len(columns))
+		for i, c := range columns {
+			row[i] = c.text(r)
+		}
+		texts = append(texts, row)
+	}
+	return texts
+}
 
 func (p *listPage[T]) chooseColumns() {
 	size := p.host.Window().Canvas().Size()

@@ -3,6 +3,7 @@ package page
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/storage"
 
+	"seatcount/service/report"
 	"seatcount/ui/dialog"
 	"seatcount/ui/theme"
 	kit "seatcount/ui/widget"
@@ -20,12 +22,11 @@ import (
 // keyFolder remembers the folder of the last export or import.
 const keyFolder = "ui.folder"
 
-// askSave asks where to save an export. The path can be typed, pasted or browsed for.
+// askSave asks where and as what to save an export. The path can be typed, pasted or browsed for.
 func askSave(host Host, name string, save func(path string)) {
-	folder := lastFolder(host)
 	entry := kit.NewEntry("")
-	entry.SetText(filepath.Join(folder, name+"-"+host.Now().Format(time.DateOnly)+".csv"))
 	field := kit.NewField("File", entry, "")
+	kind := kit.NewWordSelect(formatTitles(), nil)
 	var d *dialog.Dialog
 	button := kit.NewPrimaryButton("Export", func() {
 		path, problem := checkSave(entry.Text)
@@ -34,33 +35,64 @@ func askSave(host Host, name string, save func(path string)) {
 			return
 		}
 		host.Remember(keyFolder, filepath.Dir(path))
+		host.Remember(keyEnding, filepath.Ext(path))
 		d.Discard()
 		save(path)
 	})
-	look := func(text string) {
+	entry.OnChanged = func(text string) {
 		field.SetError("")
-		field.SetHint("A table that every spreadsheet opens, with the rows and columns that the list shows.")
+		field.SetHint("The rows and columns as the list shows them.")
 		button.SetText("Export")
-		if info, err := os.Stat(withCSV(text)); err == nil && !info.IsDir() {
+		if info, err := os.Stat(withEnding(text)); err == nil && !info.IsDir() {
 			field.SetHint("There is a file of this name. It will be replaced.")
 			button.SetText("Replace")
 		}
+		if i := formatOf(withEnding(text)); i >= 0 {
+			kind.SetValue(int64(i))
+		}
 	}
-	entry.OnChanged = look
-	look(entry.Text)
+	kind.OnChanged = func(i int64) {
+		text := strings.TrimSpace(entry.Text)
+		entry.SetText(strings.TrimSuffix(text, filepath.Ext(text)) + "." + report.Formats()[i].Name)
+	}
+	entry.SetText(filepath.Join(lastFolder(host), name+"-"+host.Now().Format(time.DateOnly)+lastEnding(host)))
 	browse := kit.NewButton("Folder…", func() {
 		browseFolder(host, filepath.Dir(entry.Text), func(folder string) {
 			entry.SetText(filepath.Join(folder, filepath.Base(entry.Text)))
 		})
 	})
 	d = dialog.New(host.Window().Canvas(), dialog.Params{
-		Title: "Export the list", Content: withButton(field, browse), Size: fyne.NewSize(620, 0),
+		Title: "Export", Content: kit.Stack(theme.Space, withButton(field, browse), kit.NewField("Type", kind, "")), Size: fyne.NewSize(640, 0),
 		Buttons: []*kit.Button{kit.NewButton("Cancel", func() { d.Close() }), button}, Default: button, First: entry,
 	})
 	d.Show()
 }
 
-func withCSV(path string) string {
+// keyEnding remembers the type of the last export.
+const keyEnding = "ui.ending"
+
+func lastEnding(host Host) string {
+	var ending string
+	if host.Recall(keyEnding, &ending) && formatOf(ending) >= 0 {
+		return ending
+	}
+	return ".csv"
+}
+
+func formatTitles() []string {
+	var titles []string
+	for _, f := range report.Formats() {
+		titles = append(titles, f.Title)
+	}
+	return titles
+}
+
+// formatOf is the place of the format that a file's ending names, or -1.
+func formatOf(path string) int {
+	return slices.IndexFunc(report.Formats(), func(f report.Format) bool { return strings.EqualFold("."+f.Name, filepath.Ext(path)) })
+}
+
+func withEnding(path string) string {
 	path = strings.TrimSpace(path)
 	if path != "" && filepath.Ext(path) == "" {
 		path += ".csv"
@@ -70,12 +102,14 @@ func withCSV(path string) string {
 
 // checkSave returns the whole path of a file to write, or what is wrong with it in words.
 func checkSave(text string) (path, problem string) {
-	path = withCSV(text)
+	path = withEnding(text)
 	switch {
 	case path == "":
 		return "", "Say where to save the file"
 	case !filepath.IsAbs(path):
 		return "", "Begin with the folder, such as " + filepath.Join(homeFolder(), path)
+	case formatOf(path) < 0:
+		return "", "The ending " + filepath.Ext(path) + " is none of the types below"
 	}
 	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
 		return "", "There is no folder " + filepath.Dir(path)

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"strconv"
 	"strings"
 
 	"seatcount/model"
@@ -85,12 +84,7 @@ func softwareColumns() []column[titleRow] {
 				return grid.Cell{Kind: grid.Pill, Text: kindWord(r.Kind), Tone: theme.ToneNeutral}
 			},
 		},
-		{
-			Column: grid.Column{ID: "devices", Title: "Devices", Width: 96, Right: true},
-			text:   func(r titleRow) string { return strconv.Itoa(r.Devices) },
-			number: func(r titleRow) float64 { return float64(r.Devices) },
-			cell:   func(r titleRow) grid.Cell { return grid.Cell{Kind: grid.Number, Num: int64(r.Devices)} },
-		},
+		numberColumn(grid.Column{ID: "devices", Title: "Devices", Width: 96}, func(r titleRow) int { return r.Devices }),
 		{
 			Column: grid.Column{ID: "licenses", Title: "Covered by", Width: 280, Min: 120, Grow: 2},
 			text:   func(r titleRow) string { return r.covered },

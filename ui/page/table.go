@@ -3,8 +3,10 @@ package page
 import (
 	"context"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -208,23 +210,31 @@ func (t *table[T]) one() (row T, ok bool) {
 	return row, false
 }
 
-// report is the rows as they are filtered and ordered, in the columns that are shown.
+// report is rows in the columns that are shown.
 func (t *table[T]) report(title string, rows []T) report.Table {
-	table := report.Table{Title: title}
-	var shown []column[T]
-	for _, id := range t.grid.Columns() {
-		i := slices.IndexFunc(t.columns, func(c column[T]) bool { return c.ID == id })
-		shown = append(shown, t.columns[i])
-		table.Columns = append(table.Columns, report.Column{Name: t.columns[i].ID, Title: t.columns[i].Title})
+	table := report.Table{Name: t.key, Title: title, MadeAt: t.host.Now(), Zone: time.Local}
+	shown := t.shown()
+	for _, c := range shown {
+		table.Columns = append(table.Columns, report.Column{Name: c.ID, Title: c.Title, Kind: c.kind, Sum: c.sum})
 	}
 	for _, r := range rows {
 		cells := make([]report.Cell, len(shown))
 		for i, c := range shown {
-			cells[i] = c.text(r)
+			cells[i] = c.exported(r)
 		}
 		table.Rows = append(table.Rows, cells)
 	}
 	return table
+}
+
+// shown are the columns that are shown, in their order.
+func (t *table[T]) shown() []column[T] {
+	var shown []column[T]
+	for _, id := range t.grid.Columns() {
+		i := slices.IndexFunc(t.columns, func(c column[T]) bool { return c.ID == id })
+		shown = append(shown, t.columns[i])
+	}
+	return shown
 }
 
 // copySelected puts the selected rows on the clipboard as a table.
@@ -245,20 +255,37 @@ func (t *table[T]) copySelected() {
 // export asks for a file and writes the rows as they are filtered and ordered.
 func (t *table[T]) export(title, name string) {
 	table := t.report(title, t.list.Rows())
+	if search := t.list.Search(); search != "" {
+		table.Subtitle = append(table.Subtitle, "Search: "+search)
+	}
+	for _, c := range t.list.Spec.Chips {
+		if c.ID == t.list.Chip() && c.Has != nil {
+			table.Subtitle = append(table.Subtitle, "Shown: "+c.Label)
+		}
+	}
 	askSave(t.host, name, func(path string) {
-		saveCSV(t.host, path, table)
+		saveTable(t.host, path, func(context.Context) (report.Table, error) { return table, nil })
 	})
 }
 
-func saveCSV(host Host, path string, table report.Table) {
-	task.Do(host.Tasks(), func(context.Context) error {
-		return report.Save(path, func(w io.Writer) error { return report.WriteCSV(w, table) })
-	}, func(err error) {
+// saveTable makes a table and writes it in the format that the file's ending names.
+func saveTable(host Host, path string, build func(context.Context) (report.Table, error)) {
+	task.Run(host.Tasks(), func(ctx context.Context) (int, error) {
+		write, err := report.ForEnding(path)
 		if err != nil {
-			host.Fail("Export to "+path, err)
+			return 0, err
+		}
+		table, err := build(ctx)
+		if err != nil {
+			return 0, err
+		}
+		return len(table.Rows), report.Save(path, func(w io.Writer) error { return write(w, table) })
+	}, func(rows int, err error) {
+		if err != nil {
+			host.Fail("Export to "+filepath.Base(path), err)
 			return
 		}
-		host.Toast(countRows(len(table.Rows))+" exported to "+path, "Open folder", func() { host.OpenFolder(path) })
+		host.Toast(countRows(rows)+" exported to "+filepath.Base(path), "Open folder", func() { host.OpenFolder(path) })
 	})
 }
 
