@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"image"
 	"image/png"
 	"os"
 	"os/exec"
@@ -135,6 +136,43 @@ func (d *desktop) keys(names ...string) {
 	}
 }
 
+// opens presses a key and waits until what it opens, or closes, is on the screen and has come to rest: who types earlier
+// types into something else.
+func (d *desktop) opens(key string) {
+	d.t.Helper()
+	before := d.grab()
+	d.keys(key)
+	var last, now image.Image = nil, before
+	d.until("the screen has changed after "+key, func() bool {
+		last, now = now, d.grab()
+		return different(before, now) > 3000 && different(last, now) < 300
+	}, func() string { return fmt.Sprintf("%d pixels are different", different(before, now)) })
+}
+
+func (d *desktop) grab() image.Image {
+	d.t.Helper()
+	picture, err := png.Decode(strings.NewReader(d.run("import", "-window", "root", "png:-")))
+	if err != nil {
+		d.fail("picture: %v", err)
+	}
+	return picture
+}
+
+// different counts the pixels in which two pictures differ.
+func different(a, b image.Image) int {
+	n := 0
+	for y := a.Bounds().Min.Y; y < a.Bounds().Max.Y; y++ {
+		for x := a.Bounds().Min.X; x < a.Bounds().Max.X; x++ {
+			r1, g1, b1, _ := a.At(x, y).RGBA()
+			r2, g2, b2, _ := b.At(x, y).RGBA()
+			if r1 != r2 || g1 != g2 || b1 != b2 {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // types writes ASCII text into what has the focus.
 func (d *desktop) types(text string) {
 	d.t.Helper()
@@ -161,16 +199,21 @@ func (d *desktop) shot(name string) {
 	if err != nil {
 		d.fail("picture: %v", err)
 	}
-	colors := map[[3]uint32]bool{}
+	if n := colors(picture); n < 20 {
+		d.fail("the window at %q is blank: %d colors", name, n)
+	}
+}
+
+// colors counts the colors of a picture, looking at every fourth pixel of every fourth line.
+func colors(picture image.Image) int {
+	found := map[[3]uint32]bool{}
 	for y := 0; y < picture.Bounds().Dy(); y += 4 {
 		for x := 0; x < picture.Bounds().Dx(); x += 4 {
 			r, g, b, _ := picture.At(x, y).RGBA()
-			colors[[3]uint32{r, g, b}] = true
+			found[[3]uint32{r, g, b}] = true
 		}
 	}
-	if len(colors) < 20 {
-		d.fail("the window at %q is blank: %d colors", name, len(colors))
-	}
+	return len(found)
 }
 
 // clipboard is what was copied last.
