@@ -116,7 +116,7 @@ func (f *licenseForm) show(l model.License) {
 		f.purchased.SetText("")
 	}
 	f.metric.SetValue(place(metrics, l.Metric))
-	f.expires.SetDate(l.ExpiresOn)
+	f.expires.SetDate((*kit.Date)(l.ExpiresOn))
 	f.match.SetText(l.MatchString)
 	f.except.SetText(l.ExcludeString)
 	f.kinds.SetValue(place(kinds, l.Kinds))
@@ -162,8 +162,8 @@ func (f *licenseForm) read(l *model.License) {
 	if i, ok := f.metric.Value(); ok {
 		l.Metric = metrics[i]
 	}
-	if d, err := f.expires.Date(); err == nil && !sameDate(d, l.ExpiresOn) {
-		l.ExpiresOn = d
+	if d, err := f.expires.Date(); err == nil && !sameDate((*model.Date)(d), l.ExpiresOn) {
+		l.ExpiresOn = (*model.Date)(d)
 	}
 	l.MatchString, l.ExcludeString, l.Description = f.match.Text, f.except.Text, f.description.Text
 	if i, ok := f.kinds.Value(); ok {

@@ -63,10 +63,12 @@ type Variant struct {
 	Size fyne.Size
 }
 
-// Variants are light and dark in the large and the small window. Taking pictures is slow: unless SEATCOUNT_SHOTS is set,
-// only the first is taken.
+// AllPictures reports whether every picture is wanted. Taking them is slow: tests take few unless SEATCOUNT_SHOTS is set.
+func AllPictures() bool { return os.Getenv("SEATCOUNT_SHOTS") != "" }
+
+// Variants are light and dark in the large and the small window; only the first unless AllPictures.
 func Variants() []Variant {
-	if os.Getenv("SEATCOUNT_SHOTS") == "" {
+	if !AllPictures() {
 		return []Variant{{"light-1280", theme.ModeLight, Large}}
 	}
 	return []Variant{

@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
-	"seatcount/model"
 	"seatcount/ui/theme"
 )
 
@@ -17,10 +16,10 @@ import (
 // Enter chooses. Weeks begin on Monday, as in ISO 8601, like the form of the dates.
 type calendar struct {
 	widget.BaseWidget
-	today  model.Date
+	today  Date
 	at     time.Time // the day that the keyboard is at; its month is shown
-	chosen *model.Date
-	choose func(model.Date)
+	chosen *Date
+	choose func(Date)
 	hover  int // the cell below the mouse, or -1
 }
 
@@ -37,7 +36,7 @@ const (
 	weekHigh  float32 = 22
 )
 
-func newCalendar(today model.Date, chosen *model.Date, choose func(model.Date)) *calendar {
+func newCalendar(today Date, chosen *Date, choose func(Date)) *calendar {
 	c := &calendar{today: today, at: today.Time(), chosen: chosen, choose: choose, hover: -1}
 	if chosen != nil {
 		c.at = chosen.Time()
@@ -78,7 +77,7 @@ func (c *calendar) Tapped(e *fyne.PointEvent) {
 	case n == -3:
 		c.move(c.month(1))
 	case n >= 0:
-		c.choose(model.DateOf(c.first().AddDate(0, 0, n)))
+		c.choose(DateOf(c.first().AddDate(0, 0, n)))
 	}
 }
 
@@ -116,7 +115,7 @@ func (c *calendar) TypedKey(e *fyne.KeyEvent) {
 	case fyne.KeyHome:
 		c.move(c.today.Time())
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
-		c.choose(model.DateOf(c.at))
+		c.choose(DateOf(c.at))
 	default:
 		PassKey(c, e)
 	}
@@ -207,7 +206,7 @@ func (r *calendarRenderer) Refresh() {
 
 func (r *calendarRenderer) day(n int, t time.Time) {
 	c := r.c
-	d := model.DateOf(t)
+	d := DateOf(t)
 	x, y := float32(n%7)*dayWidth, monthHigh+weekHigh+float32(n/7)*dayHeight
 	color, style := theme.Text, theme.Regular
 	if t.Month() != c.at.Month() {
@@ -223,7 +222,7 @@ func (r *calendarRenderer) day(n int, t time.Time) {
 	if d == c.today && color != theme.OnPrimary {
 		color, style = theme.Primary, theme.SemiBold
 	}
-	if d == model.DateOf(c.at) {
+	if d == DateOf(c.at) {
 		stroke = theme.Primary
 	}
 	if fill != "" || stroke != "" {

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"seatcount/model"
 )
 
 var (
@@ -20,9 +18,28 @@ var (
 	datePlus   = regexp.MustCompile(`^\+(\d{1,4}) ?(d|w|m|y)?$`)
 )
 
+// Date is a day of the calendar.
+type Date struct {
+	Year  int
+	Month time.Month
+	Day   int
+}
+
+// DateOf returns the day of t in t's zone.
+func DateOf(t time.Time) Date {
+	y, m, d := t.Date()
+	return Date{y, m, d}
+}
+
+// String returns the day as "2006-01-02".
+func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day) }
+
+// Time returns the start of the day in UTC.
+func (d Date) Time() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
+
 // ParseDate reads a day as people type it: 2027-03-31, 31.3.2027, 3/31/2027, 31 March 2027, Mar 31, 2027, 20270331,
 // today, +30 (days), +1y. Empty is no day: nil. The error is a sentence for the person who typed it.
-func ParseDate(s string, today model.Date) (*model.Date, error) {
+func ParseDate(s string, today Date) (*Date, error) {
 	s = strings.ToLower(strings.Join(strings.Fields(s), " "))
 	switch s {
 	case "", "-", "—", "perpetual", "never", "none":
@@ -52,21 +69,21 @@ func ParseDate(s string, today model.Date) (*model.Date, error) {
 	if m := dateWordsB.FindStringSubmatch(s); m != nil && monthNamed(m[1]) > 0 {
 		return makeDate(num(m[3]), monthNamed(m[1]), num(m[2]))
 	}
-	return nil, fmt.Errorf("Write a date like %s, or leave it empty", today)
+	return nil, wrong(fmt.Sprintf("Write a date like %s, or leave it empty", today))
 }
 
 // slashDate reads two numbers that may be day and month or month and day.
-func slashDate(a, b, year int) (*model.Date, error) {
+func slashDate(a, b, year int) (*Date, error) {
 	switch {
 	case a > 12:
 		return makeDate(year, b, a)
 	case b > 12 || a == b:
 		return makeDate(year, a, b)
 	}
-	return nil, fmt.Errorf("This can be read in two ways: write %04d-%02d-%02d or %04d-%02d-%02d", year, a, b, year, b, a)
+	return nil, wrong(fmt.Sprintf("This can be read in two ways: write %04d-%02d-%02d or %04d-%02d-%02d", year, a, b, year, b, a))
 }
 
-func plus(today model.Date, count, unit string) *model.Date {
+func plus(today Date, count, unit string) *Date {
 	n, t := num(count), today.Time()
 	switch unit {
 	case "w":
@@ -81,21 +98,21 @@ func plus(today model.Date, count, unit string) *model.Date {
 	return day(t)
 }
 
-func day(t time.Time) *model.Date {
-	d := model.DateOf(t)
+func day(t time.Time) *Date {
+	d := DateOf(t)
 	return &d
 }
 
-func makeDate(y, m, d int) (*model.Date, error) {
+func makeDate(y, m, d int) (*Date, error) {
 	if m < 1 || m > 12 {
-		return nil, fmt.Errorf("There is no month %d", m)
+		return nil, wrong(fmt.Sprintf("There is no month %d", m))
 	}
 	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
 	if d < 1 || t.Month() != time.Month(m) {
-		return nil, fmt.Errorf("%s %d has no day %d", time.Month(m), y, d)
+		return nil, wrong(fmt.Sprintf("%s %d has no day %d", time.Month(m), y, d))
 	}
 	if y < 1970 || y > 2999 {
-		return nil, fmt.Errorf("The year %d cannot be right", y)
+		return nil, wrong(fmt.Sprintf("The year %d cannot be right", y))
 	}
 	return day(t), nil
 }

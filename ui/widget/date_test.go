@@ -7,14 +7,13 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
-	"seatcount/model"
 	"seatcount/ui/theme"
 	"seatcount/ui/uitest"
 	kit "seatcount/ui/widget"
 )
 
 func TestDatesAsPeopleTypeThem(t *testing.T) {
-	today := model.DateOf(now)
+	today := kit.DateOf(now)
 	for typed, want := range map[string]string{
 		"": "", "  ": "", "perpetual": "", "2027-03-31": "2027-03-31", "2027-3-1": "2027-03-01", "2027/03/31": "2027-03-31", "20270331": "2027-03-31",
 		"31.3.2027": "2027-03-31", "31. 3. 2027": "2027-03-31", "3/31/2027": "2027-03-31", "31/3/2027": "2027-03-31", "5/5/2027": "2027-05-05",

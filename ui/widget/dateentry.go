@@ -5,7 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"seatcount/model"
 	"seatcount/ui/theme"
 )
 
@@ -34,10 +33,10 @@ func NewDateEntry(placeholder string, clock func() time.Time) *DateEntry {
 	return e
 }
 
-func (e *DateEntry) today() model.Date { return model.DateOf(e.clock()) }
+func (e *DateEntry) today() Date { return DateOf(e.clock()) }
 
 // SetDate shows a day; nil shows none.
-func (e *DateEntry) SetDate(d *model.Date) {
+func (e *DateEntry) SetDate(d *Date) {
 	if d == nil {
 		e.SetText("")
 		return
@@ -46,7 +45,7 @@ func (e *DateEntry) SetDate(d *model.Date) {
 }
 
 // Date reads the day; nil when the field is empty. The error is a sentence for the person who typed it.
-func (e *DateEntry) Date() (*model.Date, error) { return ParseDate(e.Text, e.today()) }
+func (e *DateEntry) Date() (*Date, error) { return ParseDate(e.Text, e.today()) }
 
 func (e *DateEntry) normalize() {
 	if d, err := e.Date(); err == nil && d != nil && d.String() != e.Text {
@@ -62,7 +61,7 @@ func (e *DateEntry) openCalendar() {
 		return
 	}
 	shown, _ := e.Date()
-	cal := newCalendar(e.today(), shown, func(d model.Date) {
+	cal := newCalendar(e.today(), shown, func(d Date) {
 		e.pop.Close()
 		e.SetDate(&d)
 		focusOn(e)

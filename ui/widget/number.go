@@ -29,6 +29,12 @@ func (e *NumberEntry) SetValue(n int) { e.SetText(strconv.Itoa(n)) }
 // Value reads the number; the error is a sentence for the person who typed it. An empty field is 0.
 func (e *NumberEntry) Value() (int, error) { return ParseNumber(e.Text) }
 
+// wrong is an error that is a sentence for the person who typed something.
+type wrong string
+
+// Error returns the sentence.
+func (w wrong) Error() string { return string(w) }
+
 // ParseNumber reads a whole number as people type it: 1200, 1,200, 1 200, 1.200, 1'200.
 func ParseNumber(s string) (int, error) {
 	digits := strings.Map(func(r rune) rune {
@@ -46,14 +52,14 @@ func ParseNumber(s string) (int, error) {
 		}
 	}
 	if strings.HasPrefix(digits, "-") || strings.HasPrefix(digits, "−") {
-		return 0, errors.New("The number cannot be negative")
+		return 0, wrong("The number cannot be negative")
 	}
 	n, err := strconv.Atoi(digits)
 	switch {
 	case errors.Is(err, strconv.ErrRange):
-		return 0, errors.New("The number is too large")
+		return 0, wrong("The number is too large")
 	case err != nil:
-		return 0, errors.New("Write a whole number, such as 45")
+		return 0, wrong("Write a whole number, such as 45")
 	}
 	return n, nil
 }
