@@ -197,7 +197,12 @@ func (l *List[T]) Search() string { return l.search }
 
 // SetSearch shows the rows that hold every word of the text; case and accents do not count.
 func (l *List[T]) SetSearch(text string) {
+	narrower := l.search != "" && strings.HasPrefix(text, l.search)
 	l.search = text
+	if narrower { // another letter: only what was found before can be found now
+		l.visible = l.matching(l.visible)
+		return
+	}
 	l.filter()
 }
 
@@ -261,7 +266,10 @@ func (l *List[T]) Index(id int64) int {
 	return slices.Index(l.visible, row)
 }
 
-func (l *List[T]) filter() {
+func (l *List[T]) filter() { l.visible = l.matching(l.snap.order) }
+
+// matching are those of the rows that the chip and the search let through.
+func (l *List[T]) matching(rows []int32) []int32 {
 	var mask uint32
 	for i, c := range l.Spec.Chips {
 		if c.ID == l.chip {
@@ -269,12 +277,13 @@ func (l *List[T]) filter() {
 		}
 	}
 	words := strings.Fields(match.Fold(l.search))
-	l.visible = make([]int32, 0, len(l.snap.order))
-	for _, row := range l.snap.order {
+	visible := make([]int32, 0, len(rows))
+	for _, row := range rows {
 		if l.snap.chips[row]&mask == mask && hasAll(l.snap.keys[row], words) {
-			l.visible = append(l.visible, row)
+			visible = append(visible, row)
 		}
 	}
+	return visible
 }
 
 func hasAll(text string, words []string) bool {

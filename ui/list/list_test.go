@@ -86,6 +86,26 @@ func TestSearch(t *testing.T) {
 	}
 }
 
+func TestSearchLetterByLetter(t *testing.T) {
+	l := list.New(spec())
+	l.Set(l.Spec.Prepare(things, list.Sort{Column: "name"}))
+	whole := "ws-9 x"
+	for i := range whole {
+		l.SetSearch(whole[:i+1])
+		again := list.New(spec())
+		again.Set(l.Snapshot())
+		again.SetSearch("")
+		again.SetSearch(whole[:i+1])
+		if got, want := names(l), names(again); !slices.Equal(got, want) {
+			t.Errorf("%q typed: %q, at once: %q", whole[:i+1], got, want)
+		}
+	}
+	l.SetSearch("ws")
+	if got, want := names(l), []string{"ws-9", "ws-10"}; !slices.Equal(got, want) {
+		t.Errorf("after letters were taken back: %q, want %q", got, want)
+	}
+}
+
 func TestChips(t *testing.T) {
 	l := list.New(spec())
 	l.Set(l.Spec.Prepare(things, list.Sort{Column: "name"}))

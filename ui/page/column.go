@@ -83,10 +83,20 @@ func timeColumn[T any](c grid.Column, at func(T) time.Time, write func(time.Time
 // orgNames leaves out of organizations' paths what all rows of a list have in common, and so says nothing.
 type orgNames struct{ prefix string }
 
-// learn looks at the paths of all rows.
-func (o *orgNames) learn(paths func(yield func(string) bool)) {
+// study finds what the paths of rows have in common, and returns the function that has the list leave it out.
+func (o *orgNames) study(paths func(yield func(string) bool)) (apply func()) {
+	prefix := commonOrg(paths)
+	return func() { o.prefix = prefix }
+}
+
+func commonOrg(paths func(yield func(string) bool)) string {
 	first, common := true, []string(nil)
+	last := ""
 	for path := range paths {
+		if path == last {
+			continue
+		}
+		last = path
 		names := strings.Split(path, org.Separator)
 		if first {
 			first, common = false, names
@@ -98,7 +108,7 @@ func (o *orgNames) learn(paths func(yield func(string) bool)) {
 		}
 		common = common[:n]
 	}
-	o.prefix = strings.Join(common, org.Separator)
+	return strings.Join(common, org.Separator)
 }
 
 // short is the path without the common beginning; the last name always stays.

@@ -30,7 +30,9 @@ func NewDevices(host Host, s Services) *DevicesPage {
 	p.load = p.loadRows
 	p.loaded = func() { host.Count(Devices, p.list.Total()) }
 	orgs := &orgNames{}
-	p.taken = func(rows []deviceRow) { orgs.learn(each(rows, func(r deviceRow) string { return r.Org })) }
+	p.study = func(rows []deviceRow) func() {
+		return orgs.study(each(rows, func(r deviceRow) string { return r.Org }))
+	}
 	columns := deviceColumns(orgs)
 	p.build(&list.Spec[deviceRow]{
 		Columns: listColumns(columns), Chips: deviceChips(), Search: deviceSearch,

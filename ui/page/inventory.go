@@ -74,8 +74,8 @@ func (p *InventoryPage) buildSources() {
 		p.host.Count(Inventory, t.list.Total())
 	}
 	orgs := &orgNames{}
-	t.taken = func(rows []refresh.SourceRow) {
-		orgs.learn(each(rows, func(r refresh.SourceRow) string { return r.Org }))
+	t.study = func(rows []refresh.SourceRow) func() {
+		return orgs.study(each(rows, func(r refresh.SourceRow) string { return r.Org }))
 	}
 	columns := sourceColumns(orgs)
 	t.init(&list.Spec[refresh.SourceRow]{

@@ -32,7 +32,9 @@ func NewLicenses(host Host, s Services) *LicensesPage {
 	p.loaded = p.showLoaded
 	today := func() model.Date { return model.DateOf(host.Now().Local()) }
 	orgs := &orgNames{}
-	p.taken = func(rows []license.Row) { orgs.learn(each(rows, func(r license.Row) string { return r.Org })) }
+	p.study = func(rows []license.Row) func() {
+		return orgs.study(each(rows, func(r license.Row) string { return r.Org }))
+	}
 	p.build(licenseSpec(today), licenseColumns(today, orgs), list.Sort{Column: "name"}, grid.Params{
 		Checks: true, Empty: "No license is like this. Search for less, or choose All.",
 		OnOpen: func(row int) { p.View(p.list.Row(row).ID) },

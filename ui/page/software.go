@@ -162,7 +162,7 @@ func (p *SoftwarePage) showTitle(row titleRow, devices []count.DeviceEvidence) {
 	})
 	closing := kit.NewPrimaryButton("Close", func() { d.Close() })
 	orgs := &orgNames{}
-	orgs.learn(each(devices, func(e count.DeviceEvidence) string { return e.Org }))
+	orgs.study(each(devices, func(e count.DeviceEvidence) string { return e.Org }))()
 	columns := evidenceColumns(orgs)
 	spec := &list.Spec[count.DeviceEvidence]{
 		Columns: listColumns(columns),

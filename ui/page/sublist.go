@@ -22,7 +22,7 @@ func newSubList[T any](host Host, spec *list.Spec[T], columns []column[T], order
 	params.OnType = func(r rune) { finder.TypeRune(r) }
 	t.init(spec, columns, order, params)
 	finder = newSearch(placeholder, t.search, func() { t.grid.Focus() })
-	t.take(spec.Prepare(rows, order))
+	t.take(t.prepare(rows, order))
 	var chips []kit.Chip
 	for _, c := range spec.Chips {
 		chips = append(chips, kit.Chip{ID: c.ID, Label: c.Label, Count: t.list.Count(c.ID)})

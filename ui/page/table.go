@@ -27,8 +27,8 @@ type table[T any] struct {
 
 	// load reads the rows, on a goroutine of its own.
 	load func(ctx context.Context) ([]T, error)
-	// taken sees all rows before they are shown; it may be nil.
-	taken func([]T)
+	// study looks at all rows on a goroutine of its own; what it returns is called before they are shown. It may be nil.
+	study func([]T) (apply func())
 	// loaded is called when other rows are shown: chips and texts follow them.
 	loaded func()
 	// changed is called when other rows are visible or selected.
@@ -113,16 +113,30 @@ func (t *table[T]) show() {
 
 func (t *table[T]) hide() { t.visible = false }
 
+// prepared is a snapshot with what was found out about its rows.
+type prepared[T any] struct {
+	snap  *list.Snapshot[T]
+	apply func()
+}
+
+func (t *table[T]) prepare(rows []T, order list.Sort) prepared[T] {
+	p := prepared[T]{snap: t.list.Spec.Prepare(rows, order), apply: func() {}}
+	if t.study != nil {
+		p.apply = t.study(rows)
+	}
+	return p
+}
+
 func (t *table[T]) reloadOnce(finished func()) {
 	t.stale = false
 	order := t.order()
-	task.Run(t.host.Tasks(), func(ctx context.Context) (*list.Snapshot[T], error) {
+	task.Run(t.host.Tasks(), func(ctx context.Context) (prepared[T], error) {
 		rows, err := t.load(ctx)
 		if err != nil {
-			return nil, err
+			return prepared[T]{}, err
 		}
-		return t.list.Spec.Prepare(rows, order), nil
-	}, func(snap *list.Snapshot[T], err error) {
+		return t.prepare(rows, order), nil
+	}, func(p prepared[T], err error) {
 		defer finished()
 		if t.failed != nil {
 			t.failed(err)
@@ -131,18 +145,17 @@ func (t *table[T]) reloadOnce(finished func()) {
 			t.stale = true
 			return
 		}
-		t.take(snap)
+		t.take(p)
 	})
 }
 
-func (t *table[T]) take(snap *list.Snapshot[T]) {
+func (t *table[T]) take(p prepared[T]) {
 	t.ready = true
+	snap := p.snap
 	if snap.Sort() != t.order() { // somebody ordered them anew while they were loading
 		snap = t.list.Spec.Reorder(snap, t.order())
 	}
-	if t.taken != nil {
-		t.taken(snap.All())
-	}
+	p.apply()
 	t.list.Set(snap)
 	t.grid.Reload()
 	t.selectWanted()
