@@ -22,7 +22,9 @@ type try struct {
 }
 
 // wait is how long the name has to wait still.
-func (t *tries) wait(name string, now time.Time) time.Duration { return max(0, t.names[name].until.Sub(now)) }
+func (t *tries) wait(name string, now time.Time) time.Duration {
+	return max(0, t.names[name].until.Sub(now))
+}
 
 // fail notes a wrong password.
 func (t *tries) fail(name string, now time.Time) {

@@ -1,0 +1,109 @@
+package token
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"seatcount/model"
+)
+
+// Authenticate returns who a token acts as, by its owner's permissions of the moment. Errors are ErrUnknown, ErrTypo,
+// ErrExpired, ErrDisabled, ErrNotAdministrator, or those of the database. from is the address of who uses it, which is
+// remembered with the time.
+func (s *Service) Authenticate(ctx context.Context, secret, from string) (Authenticated, error) {
+	nobody := Authenticated{}
+	if err := check(secret); err != nil {
+		return nobody, err
+	}
+	t, err := s.find(ctx, secret)
+	if err != nil {
+		return nobody, err
+	}
+	now := s.now()
+	if t.ExpiresAt != nil && !now.Before(*t.ExpiresAt) {
+		return nobody, ErrExpired
+	}
+	if !t.APIEnabled {
+		return nobody, ErrDisabled
+	}
+	p, err := s.Access.PrincipalOf(ctx, t.UserID)
+	switch {
+	case errors.Is(err, model.ErrForbidden):
+		return nobody, ErrDisabled
+	case errors.Is(err, model.ErrNotFound): // deleted this very moment, and the token with the user
+		return nobody, ErrUnknown
+	case err != nil:
+		return nobody, fmt.Errorf("read the owner of token %d: %w", t.ID, err)
+	}
+	if t.Scope == model.ScopeAgent {
+		if !p.IsAdministrator() {
+			return nobody, ErrNotAdministrator
+		}
+		p.Permissions = map[model.Permission]bool{model.InventoryCreate: true}
+	}
+	s.touch(ctx, t.Token, use{at: now, from: from})
+	return Authenticated{Principal: p, Scope: t.Scope, TokenID: t.ID}, nil
+}
+
+// found is a token with the switch of its owner.
+type found struct {
+	model.Token
+	APIEnabled bool
+}
+
+// find looks a token up by its first characters and compares the rest in constant time: how long it takes tells nothing
+// of the tokens that there are.
+func (s *Service) find(ctx context.Context, secret string) (found, error) {
+	var candidates []found
+	err := s.Store.Read(ctx).Table("tokens").Select("tokens.*, users.api_enabled").Joins("JOIN users ON users.id = tokens.user_id").
+		Where("start = ?", secret[:startLength]).Find(&candidates).Error
+	if err != nil {
+		return found{}, fmt.Errorf("look for the token: %w", err)
+	}
+	sum := []byte(digest(secret))
+	for _, t := range candidates {
+		if subtle.ConstantTimeCompare(sum, []byte(t.Hash)) == 1 {
+			return t, nil
+		}
+	}
+	return found{}, ErrUnknown
+}
+
+// usePrecision is how exactly the last use of a token is written: a busy one does not keep the database busy.
+const usePrecision = time.Minute
+
+// use is when a token was used, and from where.
+type use struct {
+	at   time.Time
+	from string
+}
+
+func (u use) tell(t *model.Token) {
+	if !u.at.IsZero() {
+		t.LastUsedAt, t.LastUsedFrom = &u.at, u.from
+	}
+}
+
+// touch notes that a token was used. It is written aside: an answer does not wait for a refresh that writes.
+func (s *Service) touch(ctx context.Context, t model.Token, now use) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if last := s.used[t.ID]; now.at.Sub(last.at) < usePrecision || t.LastUsedAt != nil && now.at.Sub(*t.LastUsedAt) < usePrecision {
+		return
+	}
+	s.used[t.ID] = now
+	ctx = context.WithoutCancel(ctx) // the answer may be out before
+	s.writing.Go(func() {
+		err := s.Store.Write(ctx, func(tx *gorm.DB) error {
+			return tx.Model(&model.Token{}).Where("id = ?", t.ID).Updates(map[string]any{"last_used_at": now.at, "last_used_from": now.from}).Error
+		})
+		if err != nil {
+			s.Log.WithError(err).WithField("token", t.ID).Warn("could not note that the token was used")
+		}
+	})
+}
