@@ -42,7 +42,7 @@ func (a *app) devices() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
 			return a.open(cmd.Context(), true, func(ctx context.Context, s *service.Services) error {
-				rows, err := s.Devices.List(ctx, admin)
+				rows, err := s.Devices.List(ctx, a.who)
 				if err != nil {
 					return err
 				}

@@ -66,11 +66,11 @@ func (a *app) explain() *cobra.Command {
 				return err
 			}
 			return a.open(cmd.Context(), true, func(ctx context.Context, s *service.Services) error {
-				evidence, err := s.Count.Explain(ctx, admin, id)
+				evidence, err := s.Count.Explain(ctx, a.who, id)
 				if err != nil {
 					return err
 				}
-				row, err := s.Licenses.Get(ctx, admin, id)
+				row, err := s.Licenses.Get(ctx, a.who, id)
 				if err != nil {
 					return err
 				}

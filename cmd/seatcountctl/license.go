@@ -51,7 +51,7 @@ func (f *licenseFlags) add(flags *pflag.FlagSet) {
 }
 
 // apply changes the license by the flags that were given.
-func (f *licenseFlags) apply(s *service.Services, given *pflag.FlagSet, l *model.License) error {
+func (f *licenseFlags) apply(a *app, s *service.Services, given *pflag.FlagSet, l *model.License) error {
 	set := func(flag string, do func()) {
 		if given.Changed(flag) {
 			do()
@@ -67,7 +67,7 @@ func (f *licenseFlags) apply(s *service.Services, given *pflag.FlagSet, l *model
 	set("no-descendants", func() { l.OrgDescendants = yesNo(!f.noDescendants) })
 	set("descendants", func() { l.OrgDescendants = yesNo(f.descendants) })
 	if given.Changed("org") {
-		id, err := findOrg(s, f.org)
+		id, err := a.findOrg(s, f.org)
 		if err != nil {
 			return err
 		}
@@ -108,10 +108,10 @@ not count.`,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
 			return a.open(cmd.Context(), true, func(ctx context.Context, s *service.Services) error {
 				l := model.NewLicense()
-				if err := flags.apply(s, cmd.Flags(), &l); err != nil {
+				if err := flags.apply(a, s, cmd.Flags(), &l); err != nil {
 					return err
 				}
-				l, err := s.Licenses.Create(ctx, admin, l)
+				l, err := s.Licenses.Create(ctx, a.who, l)
 				if err != nil {
 					return err
 				}
@@ -140,14 +140,14 @@ func (a *app) licenseEdit() *cobra.Command {
 				return err
 			}
 			return a.open(cmd.Context(), true, func(ctx context.Context, s *service.Services) error {
-				row, err := s.Licenses.Get(ctx, admin, id)
+				row, err := s.Licenses.Get(ctx, a.who, id)
 				if err != nil {
 					return err
 				}
-				if err := flags.apply(s, cmd.Flags(), &row.License); err != nil {
+				if err := flags.apply(a, s, cmd.Flags(), &row.License); err != nil {
 					return err
 				}
-				if _, err := s.Licenses.Update(ctx, admin, row.License); err != nil {
+				if _, err := s.Licenses.Update(ctx, a.who, row.License); err != nil {
 					return err
 				}
 				return a.printLicense(ctx, s, id, "Changed")
@@ -174,7 +174,7 @@ func (a *app) licenseList() *cobra.Command {
 				return misuse{fmt.Errorf("--status: %q is none of %s", only, strings.Join(statusWords, ", "))}
 			}
 			return a.open(cmd.Context(), true, func(ctx context.Context, s *service.Services) error {
-				rows, err := s.Licenses.List(ctx, admin)
+				rows, err := s.Licenses.List(ctx, a.who)
 				if err != nil {
 					return err
 				}
@@ -192,7 +192,7 @@ func (a *app) licenseList() *cobra.Command {
 			})
 		}),
 	}
-	cmd.Flags().StringVar(&only, "status", "", "list only those that are `"+strings.Join(statusWords, "`, ")+"")
+	cmd.Flags().StringVar(&only, "status", "", "list only those of one `status`: "+strings.Join(statusWords, ", "))
 	return a.withJSON(cmd)
 }
 
@@ -230,7 +230,7 @@ func (a *app) licenseDelete() *cobra.Command {
 				ids = append(ids, id)
 			}
 			return a.open(cmd.Context(), true, func(ctx context.Context, s *service.Services) error {
-				gone, err := s.Licenses.Delete(ctx, admin, ids...)
+				gone, err := s.Licenses.Delete(ctx, a.who, ids...)
 				if err != nil {
 					return err
 				}

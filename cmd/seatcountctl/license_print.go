@@ -38,7 +38,7 @@ func expires(l model.License) string {
 
 // printLicense shows one license after something was done with it; done is empty when nothing was.
 func (a *app) printLicense(ctx context.Context, s *service.Services, id int64, done string) error {
-	r, err := s.Licenses.Get(ctx, admin, id)
+	r, err := s.Licenses.Get(ctx, a.who, id)
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ the status is 1 only if none could be taken.`,
 				return &failedError{error: err} // whatever is wrong with the file, the command line is right
 			}
 			return a.open(cmd.Context(), true, func(ctx context.Context, s *service.Services) error {
-				done, err := s.Licenses.Import(ctx, admin, rows, dry)
+				done, err := s.Licenses.Import(ctx, a.who, rows, dry)
 				if err != nil {
 					return err
 				}

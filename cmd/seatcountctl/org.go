@@ -45,7 +45,7 @@ made too: "Engineering / R&D". A path begins below the root, or below --parent.`
 		Args: cobra.ExactArgs(1),
 		RunE: does(func(cmd *cobra.Command, args []string) error {
 			return a.open(cmd.Context(), true, func(ctx context.Context, s *service.Services) error {
-				made, err := addOrg(ctx, s, args[0], parent)
+				made, err := a.addOrg(ctx, s, args[0], parent)
 				if err != nil {
 					return err
 				}
@@ -62,10 +62,10 @@ made too: "Engineering / R&D". A path begins below the root, or below --parent.`
 }
 
 // addOrg makes the last organization of the path, and those above it that are missing.
-func addOrg(ctx context.Context, s *service.Services, path, parent string) (model.Org, error) {
+func (a *app) addOrg(ctx context.Context, s *service.Services, path, parent string) (model.Org, error) {
 	above, name := s.Orgs.Path(model.RootOrgID), path
 	if parent != "" {
-		id, err := findOrg(s, parent)
+		id, err := a.findOrg(s, parent)
 		if err != nil {
 			return model.Org{}, err
 		}
@@ -79,11 +79,11 @@ func addOrg(ctx context.Context, s *service.Services, path, parent string) (mode
 		}
 		above = head
 	}
-	id, err := s.Orgs.Make(ctx, admin, above)
+	id, err := s.Orgs.Make(ctx, a.who, above)
 	if err != nil {
 		return model.Org{}, fmt.Errorf("add %s: %w", path, err)
 	}
-	return s.Orgs.Add(ctx, admin, strings.TrimSpace(name), id)
+	return s.Orgs.Add(ctx, a.who, strings.TrimSpace(name), id)
 }
 
 func (a *app) orgList() *cobra.Command {
@@ -94,7 +94,7 @@ func (a *app) orgList() *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
 			return a.open(cmd.Context(), false, func(ctx context.Context, s *service.Services) error {
-				nodes, err := s.Orgs.List(ctx, admin)
+				nodes, err := s.Orgs.List(ctx, a.who)
 				if err != nil {
 					return err
 				}

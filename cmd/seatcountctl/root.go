@@ -22,10 +22,9 @@ type app struct {
 	database    string
 	verbose     bool
 	json        bool
+	as          string
+	who         model.Principal // who acts; set by open
 }
-
-// admin acts on the command line: whoever can write the database file may do everything.
-var admin = model.Administrator()
 
 func newRoot(out, errOut io.Writer) *cobra.Command {
 	a := &app{out: out, errOut: errOut}
@@ -52,6 +51,7 @@ it was used wrongly. Results go to standard output, errors to standard error.`,
 	root.SetVersionTemplate("seatcountctl {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.PersistentFlags().StringVar(&a.database, "db", "", "use this database `file`, made if it is not there (default: the desktop app's)")
+	root.PersistentFlags().StringVar(&a.as, "as", "", "act as this `user`, with their permissions (default: Administrator, who may do everything)")
 	root.PersistentFlags().BoolVarP(&a.verbose, "verbose", "v", false, "tell on standard error what is done")
 	root.AddCommand(a.inspect(), a.scan(), a.license(), a.explain(), a.devices(), a.org(), a.sample())
 	return root
@@ -102,13 +102,26 @@ func (a *app) open(ctx context.Context, counted bool, do func(ctx context.Contex
 	if err != nil {
 		return err
 	}
-	if counted {
+	if a.who, err = a.actor(ctx, s); err == nil && counted {
 		err = s.Count.Load(ctx)
 	}
 	if err == nil {
 		err = do(ctx, s)
 	}
 	return errors.Join(err, s.Close())
+}
+
+// actor is who acts: the user of --as with what they may do. Without it everything may be done, because whoever can write
+// the database file may do so anyway.
+func (a *app) actor(ctx context.Context, s *service.Services) (model.Principal, error) {
+	if a.as == "" {
+		return model.Administrator(), nil
+	}
+	p, err := s.Access.PrincipalByName(ctx, a.as)
+	if errors.Is(err, model.ErrNotFound) {
+		err = misuse{fmt.Errorf("--as: %s", inWords(err))}
+	}
+	return p, err
 }
 
 // print writes v as JSON.

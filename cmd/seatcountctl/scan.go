@@ -54,11 +54,11 @@ With --org, devices of these paths belong to that organization; it has to exist
 			params := refresh.ScanParams{Paths: args, Options: options}
 			return a.open(cmd.Context(), false, func(ctx context.Context, s *service.Services) error {
 				if org != "" {
-					if params.OrgID, err = findOrg(s, org); err != nil {
+					if params.OrgID, err = a.findOrg(s, org); err != nil {
 						return err
 					}
 				}
-				sum, err := s.Refresh.Scan(ctx, admin, params)
+				sum, err := s.Refresh.Scan(ctx, a.who, params)
 				if err != nil {
 					return err
 				}
@@ -98,11 +98,12 @@ func (a *app) printScan(sum refresh.Summary) error {
 }
 
 // findOrg is the id of the organization that a name or path means.
-func findOrg(s *service.Services, path string) (int64, error) {
-	o, err := s.Orgs.Find(admin, path)
+func (a *app) findOrg(s *service.Services, path string) (int64, error) {
+	o, err := s.Orgs.Find(a.who, path)
 	if err != nil {
 		known := ""
-		for _, n := range s.Orgs.Tree().Nodes() {
+		nodes, _ := s.Orgs.List(context.Background(), a.who) // of those that may be seen, which may be none
+		for _, n := range nodes {
 			known += "\n" + n.Path
 		}
 		return 0, misuse{fmt.Errorf("--org: %s. There are:%s", inWords(err), known)}
