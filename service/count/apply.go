@@ -167,7 +167,7 @@ func (s *snapshot) put(d *device) {
 }
 
 // add adds a device's releases to the counts of the licenses, or takes them away with sign -1.
-func (ix *Index) add(s *snapshot, org uint32, releases []uint32, sign int) {
+func (ix *Index) add(s *snapshot, org uint32, releases []uint32, sign int32) {
 	c := &ix.change
 	c.next(s)
 	for i, release := range releases {
@@ -187,14 +187,14 @@ func (ix *Index) add(s *snapshot, org uint32, releases []uint32, sign int) {
 				ref := &ix.refs[e.slot][e.place]
 				*ref += uint32(sign)
 				if sign < 0 && *ref == 0 || sign > 0 && *ref == 1 {
-					r.Titles += sign
+					r.titles += sign
 				}
 			}
 			if l.Metric == model.MetricInstallation {
-				r.Used += sign
+				r.used += sign
 			} else if c.slotStamps[e.slot] != c.pass {
 				c.slotStamps[e.slot] = c.pass
-				r.Used += sign
+				r.used += sign
 			}
 		}
 	}

@@ -140,7 +140,7 @@ func ones(words []uint64) int {
 
 // count counts a license whose titles are set, and puts into refs on how many devices in scope that count each of its
 // titles is.
-func (s *snapshot) count(l *license, refs []uint32, t *tally) Result {
+func (s *snapshot) count(l *license, refs []uint32, t *tally) result {
 	used := 0
 	if lo, hi := s.base.orgStart[l.span.lo], s.base.orgStart[l.span.hi]; lo < hi {
 		union := t.devices(s.base, lo, hi)
@@ -158,10 +158,10 @@ func (s *snapshot) count(l *license, refs []uint32, t *tally) Result {
 		}
 	}
 	used += s.countOver(l, refs, t)
-	r := Result{Used: used}
+	r := result{used: int32(used)}
 	for _, n := range refs {
 		if n > 0 {
-			r.Titles++
+			r.titles++
 		}
 	}
 	return r
@@ -324,7 +324,7 @@ func (ix *Index) countAll(s *snapshot) {
 		n := len(l.titles)
 		ix.refs[slot], block = block[:n:n], block[n:]
 	}
-	s.results = make([]Result, len(s.licenses))
+	s.results = make([]result, len(s.licenses))
 	const step = 16 // licenses taken at once
 	var next atomic.Int64
 	var group sync.WaitGroup

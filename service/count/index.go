@@ -6,7 +6,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"seatcount/model"
 	"seatcount/service/match"
 )
 
@@ -30,7 +29,7 @@ func (ix *Index) Result(licenseID int64) (Result, bool) {
 	if !ok {
 		return Result{}, false
 	}
-	return s.results[slot], true
+	return s.results[slot].long(), true
 }
 
 // matched is how many titles the license's patterns match, wherever they are installed.
@@ -46,7 +45,7 @@ func (ix *Index) matched(licenseID int64) int {
 func (ix *Index) Results(f func(l *License, r Result)) {
 	s := ix.snap.Load()
 	for slot, l := range s.licenses {
-		f(&l.License, s.results[slot])
+		f(&l.License, s.results[slot].long())
 	}
 }
 
@@ -85,7 +84,7 @@ func (ix *Index) replaceLicenses(s *snapshot, drop func(id int64) bool, add []Li
 	type counted struct {
 		license *license
 		refs    []uint32
-		result  Result
+		result  result
 	}
 	var all []counted
 	for slot, l := range s.licenses {
@@ -140,7 +139,7 @@ func (ix *Index) SetUnseenLimit(before time.Time) {
 		ix.snap.Store(&s)
 		return
 	}
-	ix.remake(&s, s.orgs)
+	ix.remake(&s)
 }
 
 // limitMatters reports whether any device counts differently than with the limit before.
@@ -154,28 +153,13 @@ func (s *snapshot) limitMatters(before int64) bool {
 	return slices.ContainsFunc(s.over, differs)
 }
 
-// SetOrgs replaces the organization tree and counts all licenses anew.
-func (ix *Index) SetOrgs(orgs []model.Org) {
-	s := *ix.snap.Load()
-	ix.remake(&s, newOrgTree(orgs))
-}
-
-// remake makes all lists anew, for an organization tree, and counts everything.
-func (ix *Index) remake(s *snapshot, orgs *orgTree) {
-	old := s.orgs
-	s.orgs = orgs
+// remake makes all lists anew, by the snapshot's limit, and counts everything.
+func (ix *Index) remake(s *snapshot) {
 	devices := s.merged()
 	for _, d := range devices {
-		d.org = orgs.number(old.ids[d.org])
 		d.reason = d.why(s.unseenBefore)
 	}
-	s.settle(newBase(&s.software, orgs, devices))
-	s.licenses = slices.Clone(s.licenses)
-	for slot, l := range s.licenses {
-		moved := *l
-		moved.span = orgs.span(l.OrgID, l.Descendants)
-		s.licenses[slot] = &moved
-	}
+	s.settle(newBase(&s.software, s.orgs, devices))
 	ix.countAll(s)
 	ix.snap.Store(s)
 }

@@ -48,8 +48,8 @@ func readEverything(t *testing.T, ix *Index, r *rand.Rand) {
 	admin := model.Administrator()
 	s := ix.snap.Load()
 	for slot, l := range s.licenses {
-		if refs := len(l.titles); s.results[slot].Titles > refs {
-			t.Errorf("license %d: %d of %d titles count", l.ID, s.results[slot].Titles, refs)
+		if refs := len(l.titles); int(s.results[slot].titles) > refs {
+			t.Errorf("license %d: %d of %d titles count", l.ID, int(s.results[slot].titles), refs)
 		}
 		if r.IntN(10) == 0 {
 			e := s.explain(l, admin)
@@ -59,8 +59,8 @@ func readEverything(t *testing.T, ix *Index, r *rand.Rand) {
 					counted++
 				}
 			}
-			if l.Metric == model.MetricDevice && counted != s.results[slot].Used {
-				t.Errorf("license %d: %d used, %d explained", l.ID, s.results[slot].Used, counted)
+			if l.Metric == model.MetricDevice && counted != int(s.results[slot].used) {
+				t.Errorf("license %d: %d used, %d explained", l.ID, int(s.results[slot].used), counted)
 			}
 		}
 	}

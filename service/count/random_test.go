@@ -263,7 +263,7 @@ func (w *world) step() string {
 		return w.deviceState()
 	case 7:
 		w.moveOrgs()
-		w.ix.SetOrgs(w.orgList())
+		w.load()
 		return "organizations moved"
 	case 8:
 		w.limit = day0.AddDate(0, 0, -w.r.IntN(100))

@@ -30,7 +30,7 @@ func (s *Service) Explain(ctx context.Context, p model.Principal, licenseID int6
 		return Evidence{}, fmt.Errorf("license %d: %w", licenseID, model.ErrNotFound)
 	}
 	l := snap.licenses[slot]
-	e := Evidence{Org: snap.orgs.paths[l.span.lo], Used: snap.results[slot].Used}
+	e := Evidence{Org: snap.orgs.paths[l.span.lo], Used: int(snap.results[slot].used)}
 	err = s.Store.Read(ctx).First(&e.License, licenseID).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Evidence{}, fmt.Errorf("license %d: %w", licenseID, model.ErrNotFound)

@@ -18,9 +18,14 @@ type snapshot struct {
 	unseenBefore int64     // Unix time, 0 for no limit
 
 	licenses []*license // by id; a license's place here is its slot
-	results  []Result   // by slot
+	results  []result   // by slot
 	byTitle  *byTitle
 }
+
+// result is a Result in half the room: every changed device copies those of all licenses.
+type result struct{ used, titles int32 }
+
+func (r result) long() Result { return Result{Used: int(r.used), Titles: int(r.titles)} }
 
 // license is a license ready to be counted. It is immutable.
 type license struct {
