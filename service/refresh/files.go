@@ -29,7 +29,8 @@ func (s *Service) Sources(ctx context.Context, p model.Principal) ([]SourceRow, 
 	}
 	err := s.Store.Read(ctx).Raw(`
 		SELECT source_id, count(*) FILTER (WHERE size <> ? AND state <> 'gone') AS files, count(*) FILTER (WHERE state = 'problem') AS problems,
-			(SELECT count(*) FROM devices d WHERE d.merged_into IS NULL AND d.file_id IN (SELECT id FROM files g WHERE g.source_id = f.source_id)) AS devices
+			(SELECT count(*) FROM devices d WHERE d.merged_into IS NULL AND (d.file_id IN (SELECT id FROM files g WHERE g.source_id = f.source_id)
+				OR d.id IN (SELECT device_id FROM device_files p JOIN files h ON h.id = p.file_id WHERE h.source_id = f.source_id))) AS devices
 		FROM files f GROUP BY source_id`, folderSize).Scan(&counts).Error
 	if err != nil {
 		return nil, fmt.Errorf("count the files of the sources: %w", err)

@@ -66,9 +66,11 @@ func (s *Service) loop(ctx context.Context) {
 		case <-retry:
 			s.wantDeferred()
 		case <-periodic.C:
-			if !s.Paused() {
-				s.ask(true)
+			s.mu.Lock()
+			if !s.paused && !s.canceled {
+				s.askLocked(true, nil)
 			}
+			s.mu.Unlock()
 		case <-foreign.C:
 			s.lookForForeign(ctx)
 		}

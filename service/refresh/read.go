@@ -61,15 +61,33 @@ func (s *Service) read(ctx context.Context, f found, opts inventory.Options) *re
 		}
 	}
 	r.understand(ctx, opts, s.Limits)
-	for _, u := range r.units {
-		var table *inventory.NeedsMapping
-		if errors.As(u.Err, &table) && s.rules.Tables[table.Fingerprint] != nil && opts.Columns == nil {
-			opts.Columns = s.rules.Tables[table.Fingerprint]
+	if opts.Columns == nil {
+		if opts.Columns = s.mapping(ctx, r); opts.Columns != nil {
 			r.understand(ctx, opts, s.Limits)
-			break
 		}
 	}
 	return r
+}
+
+// mapping is what somebody said about the columns of a table with this header, when nobody else knows them.
+func (s *Service) mapping(ctx context.Context, r *result) map[string]string {
+	if len(s.rules.Tables) == 0 {
+		return nil
+	}
+	for _, u := range r.units {
+		var table *inventory.NeedsMapping
+		switch {
+		case errors.As(u.Err, &table):
+			if columns := s.rules.Tables[table.Fingerprint]; columns != nil {
+				return columns
+			}
+		case errors.Is(u.Err, inventory.ErrUnknown):
+			if view, err := inventory.PreviewPath(ctx, r.path, inventory.Options{}, s.Limits); err == nil {
+				return s.rules.Tables[view.Fingerprint]
+			}
+		}
+	}
+	return nil
 }
 
 func (r *result) understand(ctx context.Context, opts inventory.Options, limits inventory.Limits) {

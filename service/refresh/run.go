@@ -83,6 +83,7 @@ func (s *Service) lookAndRead(ctx context.Context, w want, patience bool) (swept
 	if err = errors.Join(err, b.count(context.WithoutCancel(ctx))); err != nil {
 		return seen, err
 	}
+	s.watch(seen, w.all)
 	return seen, s.noteSwept(ctx, roots, seen, w)
 }
 
@@ -110,12 +111,25 @@ func (s *Service) isFresh(modTime int64) bool {
 func (s *Service) isSettled(f found) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if d, ok := s.deferred[f.path]; ok && d.size == f.size && d.modTime == f.modTime {
-		return !d.until.After(time.Now())
+	now := time.Now()
+	d, ok := s.deferred[f.path]
+	if ok && d.size == f.size && d.modTime == f.modTime {
+		return !d.until.After(now)
 	}
-	s.deferred[f.path] = deferral{f.size, f.modTime, time.Now().Add(s.Settle)}
+	if !ok {
+		d.since = now
+	}
+	// A log that never comes to rest is read as it is now and then.
+	if now.Sub(d.since) > restless*s.Settle {
+		return true
+	}
+	d.size, d.modTime, d.until = f.size, f.modTime, now.Add(s.Settle)
+	s.deferred[f.path] = d
 	return false
 }
+
+// restless is after how many times the settling time a file that keeps changing is read all the same.
+const restless = 30
 
 // settle forgets that a file was put off.
 func (s *Service) settle(path string) {
@@ -234,10 +248,17 @@ func (s *Service) noteSwept(ctx context.Context, roots []root, seen swept, w wan
 	if changed {
 		s.Bus.Publish(event.Sources{})
 	}
-	if w.all {
-		s.watcher.watch(seen.folders)
-	}
 	return nil
+}
+
+// watch has the folders of a run watched. Those that were not before are looked at once more: something may have happened
+// there between the look and the watch.
+func (s *Service) watch(seen swept, all bool) {
+	if added := s.watcher.watch(seen.folders, all); len(added) > maxHints {
+		s.ask(true)
+	} else if len(added) > 0 {
+		s.ask(false, added...)
+	}
 }
 
 // finish sets the status after a run.

@@ -73,6 +73,7 @@ type Service struct {
 	cancel   context.CancelFunc
 	started  bool
 	paused   bool
+	canceled bool // somebody canceled a run: no other is begun without being asked for
 	deferred map[string]deferral
 	swept    map[int64]time.Time // when each source was last looked through; newer than what the database says
 	watcher  *watcher
@@ -84,7 +85,8 @@ type Service struct {
 // deferral is a file that was changed so recently that it may still be being written.
 type deferral struct {
 	size, modTime int64
-	until         time.Time
+	until         time.Time // when it is looked at again
+	since         time.Time // when it was put off first
 }
 
 // NewService makes a service that does nothing until it is started or asked.
@@ -149,6 +151,7 @@ func (s *Service) ask(all bool, paths ...string) {
 
 func (s *Service) askLocked(all bool, paths []string) {
 	s.wanted.all = s.wanted.all || all
+	s.canceled = s.canceled && !all
 	for _, p := range paths {
 		if s.wanted.paths == nil {
 			s.wanted.paths = map[string]bool{}
@@ -179,12 +182,13 @@ func (s *Service) signal() {
 // RefreshNow has all sources looked through in the background, paused or not.
 func (s *Service) RefreshNow() { s.ask(true) }
 
-// Cancel ends the run that is under way. What it had not read yet is read by the next run.
+// Cancel ends the run that is under way. What it had not read yet is read by the next run that somebody asks for.
 func (s *Service) Cancel() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.cancel != nil {
 		s.cancel()
+		s.canceled = true
 	}
 }
 

@@ -42,10 +42,11 @@ func newWatcher(s *Service) *watcher {
 // busy reports whether hints wait to be followed. A nil watcher is not busy.
 func (w *watcher) busy() bool { return w != nil && w.pending.Load() }
 
-// watch has these folders watched and no others. The caller is the owner of the run.
-func (w *watcher) watch(folders []string) {
+// watch has these folders watched, and no others if they are all. It returns those that were not watched before: what
+// happened there before is not known. The caller is the owner of the run.
+func (w *watcher) watch(folders []string, all bool) (added []string) {
 	if w == nil || w.events == nil {
-		return
+		return nil
 	}
 	keep := make(map[string]bool, len(folders))
 	for _, dir := range folders {
@@ -56,20 +57,22 @@ func (w *watcher) watch(folders []string) {
 		switch err := w.events.Add(dir); {
 		case err == nil:
 			w.folders[dir] = true
+			added = append(added, dir)
 		case errors.Is(err, fsnotify.ErrClosed):
-			return
+			return nil
 		case !errors.Is(err, os.ErrNotExist) && !errors.Is(err, os.ErrPermission):
 			w.full = true
 			w.service.Log.WithError(err).WithField("watched", len(w.folders)).Info("the system gives no more watches; changes in other folders are noticed by looking")
 		}
 	}
 	for dir := range w.folders {
-		if !keep[dir] {
+		if all && !keep[dir] {
 			_ = w.events.Remove(dir) // it may be gone already
 			delete(w.folders, dir)
 			w.full = false
 		}
 	}
+	return added
 }
 
 // loop collects events and hands them on when there was silence for a moment.

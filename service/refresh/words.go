@@ -54,6 +54,8 @@ func advice(reason string) string {
 		return false
 	}
 	switch {
+	case has("which column", "map its columns"):
+		return "Say which of its columns is what."
 	case has("permission"):
 		return "Give this user the right to read it, then try again."
 	case has("damaged", "cut off", "unexpected end", "Damaged"):
