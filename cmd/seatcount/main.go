@@ -65,14 +65,12 @@ func start(o options) error {
 	} else {
 		folder = filepath.Dir(o.database)
 	}
-	log, closeLog := newLog(folder, o.verbose)
-	defer func() { _ = closeLog.Close() }()
-
 	claim, err := instance.Claim(o.database)
-	if errors.Is(err, instance.ErrTaken) {
-		log.Info("the database is open in another window: bringing that to the front")
+	if errors.Is(err, instance.ErrTaken) { // the log is the other one's too
 		return instance.Raise(context.Background(), o.database)
 	}
+	log, closeLog := newLog(folder, o.verbose)
+	defer func() { _ = closeLog.Close() }()
 	desktop := app.NewWithID("io.seatcount.Seatcount")
 	if err != nil {
 		return showProblem(desktop, o, folder, log, err)

@@ -54,6 +54,7 @@ func NewInventory(host Host, s Services) *InventoryPage {
 	p.empty = kit.NewEmptyState(theme.IconFolder, "No inventory yet",
 		"Add the folder that holds your inventory files. It is watched: new and changed files are read by themselves, and never changed. You can also drop a folder or files on this window.",
 		first, kit.NewButton("Add files…", p.AddFiles), kit.NewButton("Load sample data", host.LoadSample))
+	p.content = p.split
 	p.frame.show(p.split)
 	return p
 }

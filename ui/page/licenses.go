@@ -63,7 +63,7 @@ func (p *LicensesPage) showLoaded() {
 		p.start.update(p.host.SampleLoaded(), p.s.Refresh.Status().Sources > 0)
 		p.frame.show(p.start.box)
 		p.setHead(false)
-	} else if p.frame.content.Objects[0] != p.body {
+	} else if !p.listed() {
 		p.frame.show(p.body)
 		p.setHead(true)
 		p.Focus()

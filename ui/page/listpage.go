@@ -22,6 +22,8 @@ type listPage[T any] struct {
 	chips  *kit.Chips
 	tones  map[string]theme.Tone // of the chips' dots
 	body   *fyne.Container       // toolbar and grid
+	// content is what the page shows when there are rows: the body, or what holds it.
+	content fyne.CanvasObject
 }
 
 // build puts the page together. placeholder says what is searched.
@@ -40,7 +42,8 @@ func (p *listPage[T]) build(spec *list.Spec[T], columns []column[T], order list.
 	right := append(extra, p.grid.ColumnsButton())
 	p.body = container.New(listLayout{p.finder, placeholder}, kit.NewToolbar(p.finder, p.chips, right...), p.grid)
 	p.frame = newFrame(p.name.Title(), p.reload)
-	p.frame.show(p.body)
+	p.content = p.body
+	p.frame.show(p.content)
 	p.failed = p.frame.fail
 	loaded := p.loaded
 	p.loaded = func() {
@@ -118,10 +121,22 @@ func (p *listPage[T]) Status() string {
 }
 
 // Focus puts the keyboard on the list.
-func (p *listPage[T]) Focus() { p.grid.Focus() }
+func (p *listPage[T]) Focus() {
+	if p.listed() {
+		p.grid.Focus()
+	}
+}
+
+// listed reports whether the list is what the page shows, and not what to do while there is none.
+func (p *listPage[T]) listed() bool {
+	return len(p.frame.content.Objects) == 1 && p.frame.content.Objects[0] == p.content
+}
 
 // actions are the menu entries that every list has.
 func (p *listPage[T]) actions() Actions {
+	if !p.listed() {
+		return Actions{}
+	}
 	a := Actions{Find: p.finder.FocusAll, SelectAll: p.grid.SelectAll, Columns: p.chooseColumns}
 	if p.list.Len() > 0 {
 		a.Export = func() { p.export(p.name.Title(), string(p.name)) }
