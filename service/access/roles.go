@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gorm.io/gorm"
@@ -204,4 +205,23 @@ func roleValues(r model.Role) map[string]any {
 		names[i] = string(p)
 	}
 	return map[string]any{"name": r.Name, "permissions": strings.Join(names, ", ")}
+}
+
+// FindRole returns the role that a person means by a name, whatever its case, or by an id. Like Roles it takes roles::read.
+func (s *Service) FindRole(ctx context.Context, p model.Principal, name string) (model.Role, error) {
+	roles, err := s.Roles(ctx, p)
+	if err != nil {
+		return model.Role{}, err
+	}
+	for _, r := range roles {
+		if key(r.Name) == key(name) {
+			return r, nil
+		}
+	}
+	for _, r := range roles {
+		if strconv.FormatInt(r.ID, 10) == name {
+			return r, nil
+		}
+	}
+	return model.Role{}, fmt.Errorf("there is no role %q: %w", name, model.ErrNotFound)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gorm.io/gorm"
@@ -339,4 +340,36 @@ func (s *Service) storePassword(ctx context.Context, p model.Principal, userID i
 		}
 		return s.record(tx, p, action, "users", userID, h.Name, nil)
 	})
+}
+
+// FindUser returns the user that a person means by a name, whatever its case, or by an id. Everybody finds themselves;
+// others takes users::read.
+func (s *Service) FindUser(ctx context.Context, p model.Principal, name string) (UserRow, error) {
+	var h holder
+	err := s.atOnce(ctx, func(db *gorm.DB) error {
+		u, err := userByName(db, name)
+		if id, no := strconv.ParseInt(name, 10, 64); err != nil && no == nil {
+			u, err = model.User{ID: id}, nil
+		}
+		if err == nil {
+			h, err = readHolder(db, u.ID)
+		}
+		return err
+	})
+	if err != nil && !errors.Is(err, model.ErrNotFound) {
+		return UserRow{}, err
+	}
+	if !p.Can(model.UsersRead) && (h.ID == 0 || h.ID != p.UserID) {
+		return UserRow{}, fmt.Errorf("look for user %s: %w", name, model.ErrForbidden)
+	}
+	tree := s.Orgs.Tree()
+	scope := tree.Scope(p)
+	if err != nil || !visible(p, scope, h) {
+		return UserRow{}, fmt.Errorf("there is no user %q: %w", name, model.ErrNotFound)
+	}
+	var tokens int64
+	if err := s.Store.Read(ctx).Table("tokens").Where("user_id = ?", h.ID).Count(&tokens).Error; err != nil {
+		return UserRow{}, fmt.Errorf("count the tokens of %s: %w", h.Name, err)
+	}
+	return row(tree, scope, h, int(tokens)), nil
 }
