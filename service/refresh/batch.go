@@ -92,6 +92,10 @@ func (b *batch) add(r *result) bool {
 		return false
 	}
 	s.settle(r.path)
+	if r.err != nil && r.known != nil && r.known.unread == sentence(r.err.Error()) && r.known.source == r.source {
+		r.release()
+		return false // it is known
+	}
 	b.results = append(b.results, r)
 	b.bytes += r.size
 	for _, u := range r.units {
@@ -142,7 +146,7 @@ func (b *batch) flush(ctx context.Context) error {
 	items, owner := b.items(rows)
 	note := func(tx *gorm.DB, outcomes []device.Outcome) error {
 		b.judge(rows, owner, outcomes)
-		return saveFiles(tx, rows, s.Clock().UTC())
+		return saveFiles(tx, rows, b.results, s.Clock().UTC())
 	}
 	if len(items) == 0 {
 		if err := s.Store.Write(ctx, func(tx *gorm.DB) error { return note(tx, nil) }); err != nil {

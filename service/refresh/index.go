@@ -29,6 +29,7 @@ type entry struct {
 	isFolder bool   // a folder or link with a problem, not a file
 	racy     bool   // it was read so soon after its last change that it may have changed again unseen
 	retry    bool   // it is to be read although nothing changed
+	unread   string // why it could not be opened; it is tried again each time, since rights may change without the file
 	round    uint32 // of the last sweep that met it
 }
 
@@ -87,6 +88,9 @@ func fromRow(row *model.File) *entry {
 	}
 	if e.retry = row.ReadAt == nil; !e.retry {
 		e.racy = row.ReadAt.Sub(row.ModTime) < settleTime && row.ReadAt.After(row.ModTime)
+	}
+	if row.State == model.FileProblem && row.Hash == "" && !e.isFolder {
+		e.unread = row.Reason
 	}
 	return e
 }

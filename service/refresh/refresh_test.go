@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/sirupsen/logrus"
+	"gorm.io/gorm"
 
 	"seatcount/model"
 	"seatcount/service"
@@ -514,5 +515,55 @@ func TestCloseEndsWhatIsUnderWay(t *testing.T) {
 	wait(t, s) // what was not done is done by whoever asks
 	if rows, _ := s.Devices.List(t.Context(), admin); len(rows) != 50 {
 		t.Errorf("%d devices", len(rows))
+	}
+}
+
+func TestFilesThatCouldNotBeOpenedAreTriedAgain(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("permissions do not hold for root")
+	}
+	s, dir := open(t), t.TempDir()
+	file := filepath.Join(dir, "pc1.json")
+	write(t, file, inventory("pc1", "Office"), hourAgo)
+	if err := os.Chmod(file, 0); err != nil {
+		t.Fatal(err)
+	}
+	add(t, s, dir, 0)
+	wait(t, s)
+	if got := states(t, s); !strings.Contains(got, "pc1.json:problem") || !strings.Contains(got, "no permission") {
+		t.Errorf("files: %s", got)
+	}
+	if err := os.Chmod(file, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	wait(t, s)
+	if got := states(t, s) + hosts(t, s); got != "pc1.json:readpc1:1" {
+		t.Errorf("files: %s", got)
+	}
+}
+
+func TestNewFormatsAreTriedOnOldProblems(t *testing.T) {
+	path, dir := filepath.Join(t.TempDir(), "seatcount.db"), t.TempDir()
+	write(t, filepath.Join(dir, "pc1.json"), inventory("pc1", "Office"), hourAgo)
+	s := openAt(t, path)
+	add(t, s, dir, 0)
+	wait(t, s)
+	// As if an earlier version had known fewer formats.
+	err := s.Store.Write(t.Context(), func(tx *gorm.DB) error {
+		return errors.Join(
+			tx.Exec("UPDATE settings SET value = 'fewer' WHERE key = 'inventory.formats'").Error,
+			tx.Exec("UPDATE files SET state = 'problem', reason = 'Not a known inventory format', format = '', devices = 0").Error,
+		)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = openAt(t, path)
+	wait(t, s)
+	if got := states(t, s); got != "pc1.json:read" {
+		t.Errorf("files: %s", got)
 	}
 }

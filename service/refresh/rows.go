@@ -26,7 +26,9 @@ func (b *batch) row(r *result) model.File {
 		row.ID = r.known.id
 	}
 	if r.same {
-		b.keep(&row)
+		if row.State = r.known.state; row.State == model.FileGone {
+			row.State = model.FileRead
+		}
 		return row
 	}
 	var problems []string
@@ -61,17 +63,6 @@ func (b *batch) row(r *result) model.File {
 func (b *batch) logFault(u unit) {
 	if errors.Is(u.Err, inventory.ErrPanic) {
 		b.service.Log.WithField("path", u.Path).Error(u.Err)
-	}
-}
-
-// keep takes over what is known of a file whose content is the same as before.
-func (b *batch) keep(row *model.File) {
-	var was []model.File
-	if err := b.service.Store.Read(context.Background()).Where("id = ?", row.ID).Find(&was).Error; err == nil && len(was) == 1 {
-		row.Format, row.State, row.Reason, row.Devices = was[0].Format, was[0].State, was[0].Reason, was[0].Devices
-		if row.State == model.FileGone {
-			row.State = model.FileRead
-		}
 	}
 }
 
@@ -125,13 +116,19 @@ func insertFiles(tx *gorm.DB, rows []model.File) error {
 	return nil
 }
 
-// saveFiles writes what became of the files.
-func saveFiles(tx *gorm.DB, rows []model.File, now time.Time) error {
+// saveFiles writes what became of the files. Of those of which nothing but the time changed, only that is written.
+func saveFiles(tx *gorm.DB, rows []model.File, results []*result, now time.Time) error {
 	for i := range rows {
 		f := &rows[i]
 		f.ReadAt = &now
-		err := tx.Exec("UPDATE files SET ("+fileColumns+", read_at) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?",
-			append(fileValues(f), now, f.ID)...).Error
+		var err error
+		if results != nil && results[i].same {
+			err = tx.Exec("UPDATE files SET (source_id, size, mod_time, state, read_at) = (?, ?, ?, ?, ?) WHERE id = ?",
+				f.SourceID, f.Size, f.ModTime, f.State, now, f.ID).Error
+		} else {
+			err = tx.Exec("UPDATE files SET ("+fileColumns+", read_at) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?",
+				append(fileValues(f), now, f.ID)...).Error
+		}
 		if err != nil {
 			return err
 		}
@@ -177,7 +174,7 @@ func (b *batch) noteTroubles(ctx context.Context, roots []root, seen swept, whol
 		if err := insertFiles(tx, rows); err != nil {
 			return err
 		}
-		if err := saveFiles(tx, rows, now); err != nil {
+		if err := saveFiles(tx, rows, nil, now); err != nil {
 			return err
 		}
 		if err := updateFiles(tx, gone, map[string]any{"state": model.FileGone}); err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -26,6 +27,29 @@ type Rules struct {
 	Devices map[string]string `json:"devices,omitempty"`
 	// Columns maps such paths to the columns of the tables there.
 	Columns map[string]map[string]string `json:"columns,omitempty"`
+}
+
+// formatsKey is the setting that remembers which formats the files with problems were tried with.
+const formatsKey = "inventory.formats"
+
+// learnedFormats reports whether this version of the program knows other formats than the last: files that could not be
+// read then are tried again.
+func (s *Service) learnedFormats(ctx context.Context) (bool, error) {
+	known := strings.Join(inventory.Formats(), ", ")
+	var rows []model.Setting
+	if err := s.Store.Read(ctx).Where(&model.Setting{Key: formatsKey}).Find(&rows).Error; err != nil {
+		return false, fmt.Errorf("read which formats were known: %w", err)
+	}
+	if len(rows) > 0 && rows[0].Value == known {
+		return false, nil
+	}
+	err := s.Store.Write(ctx, func(tx *gorm.DB) error {
+		return tx.Clauses(clause.OnConflict{UpdateAll: true}).Create(&model.Setting{Key: formatsKey, Value: known}).Error
+	})
+	if err != nil {
+		return false, fmt.Errorf("remember which formats are known: %w", err)
+	}
+	return len(rows) > 0, nil
 }
 
 // covers reports whether a rule's path means the file.

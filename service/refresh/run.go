@@ -195,18 +195,24 @@ func (s *Service) loadIndex(ctx context.Context) error {
 	if s.rules, err = s.Rules(ctx); err != nil {
 		return err
 	}
+	learned, err := s.learnedFormats(ctx)
+	if err != nil {
+		return err
+	}
 	x := newIndex()
-	rows, err := s.Store.Read(ctx).Model(&model.File{}).Select("id, source_id, path, size, mod_time, hash, state, read_at").Rows()
+	rows, err := s.Store.Read(ctx).Model(&model.File{}).Select("id, source_id, path, size, mod_time, hash, state, read_at, reason").Rows()
 	if err != nil {
 		return fmt.Errorf("read what is known of the files: %w", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var f model.File
-		if err := rows.Scan(&f.ID, &f.SourceID, &f.Path, &f.Size, &f.ModTime, &f.Hash, &f.State, &f.ReadAt); err != nil {
+		if err := rows.Scan(&f.ID, &f.SourceID, &f.Path, &f.Size, &f.ModTime, &f.Hash, &f.State, &f.ReadAt, &f.Reason); err != nil {
 			return fmt.Errorf("read what is known of the files: %w", err)
 		}
-		x.put(f.Path, fromRow(&f))
+		e := fromRow(&f)
+		e.retry = e.retry || learned && f.State == model.FileProblem
+		x.put(f.Path, e)
 	}
 	if err := rows.Err(); err != nil {
 		return fmt.Errorf("read what is known of the files: %w", err)

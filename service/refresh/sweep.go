@@ -313,7 +313,7 @@ func (s *sweeper) look(local *swept, source int64, dir string, known *folder, na
 		e.round = s.index.round
 		same := e.size == f.size && e.modTime == f.modTime && e.source == source
 		switch {
-		case same && !e.racy && !e.retry && e.state != model.FileGone:
+		case same && !e.racy && !e.retry && e.unread == "" && e.state != model.FileGone:
 			return
 		case e.state == model.FileIgnored && !e.retry:
 			return
