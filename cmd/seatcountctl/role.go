@@ -139,7 +139,7 @@ func (a *app) roleList() *cobra.Command {
 				}
 				t := newTable(">ID", "Role", "Built in", "Permissions")
 				for _, r := range roles {
-					t.add(fmt.Sprint(r.ID), short(r.Name, 40), yes(r.BuiltIn), brief(r.Permissions))
+					t.add(fmt.Sprint(r.ID), short(r.Name, 40), yes(r.BuiltIn), short(brief(r.Permissions), 100))
 				}
 				return t.write(a.out)
 			})
