@@ -157,11 +157,11 @@ func (b *batch) flush(ctx context.Context) error {
 	}
 	for i, r := range b.results {
 		e := fromRow(&rows[i])
+		s.news = s.news || r.known == nil || r.known.state != e.state
 		e.round = s.index.round
 		s.index.put(r.path, e)
 	}
 	b.took += len(b.results)
-	s.news = true
 	return b.countNowAndThen(ctx)
 }
 
@@ -174,7 +174,8 @@ func (b *batch) ingest(ctx context.Context, items []device.Item, note func(*gorm
 			return err
 		}
 	}
-	_, change, err := s.ingester.Apply(ctx, items, note)
+	outcomes, change, err := s.ingester.Apply(ctx, items, note)
+	s.news = s.news || slices.ContainsFunc(outcomes, func(o device.Outcome) bool { return o.New })
 	// What was committed before an error has to be counted all the same.
 	b.pending.Titles = append(b.pending.Titles, change.Titles...)
 	b.pending.Releases = append(b.pending.Releases, change.Releases...)

@@ -71,11 +71,14 @@ func (x *index) drop(path string) {
 	}
 }
 
-// each calls f with every known file.
-func (x *index) each(f func(path string, e *entry)) {
+// each calls f with the path of every known file that where lets through. Paths are made for those only: to make all
+// takes longer than to look at all files.
+func (x *index) each(where func(e *entry) bool, f func(path string, e *entry)) {
 	for dir, folder := range x.folders {
 		for name, e := range folder.files {
-			f(filepath.Join(dir, name), e)
+			if where(e) {
+				f(filepath.Join(dir, name), e)
+			}
 		}
 	}
 }

@@ -162,11 +162,14 @@ func (b *batch) noteTroubles(ctx context.Context, roots []root, seen swept, whol
 		gone = append(gone, e.id)
 	}
 	var mended []int64
-	s.index.each(func(path string, e *entry) {
-		if whole && e.isFolder && !current[path] && b.within(roots, seen, path) {
-			mended = append(mended, e.id)
-		}
-	})
+	inTrouble := func(e *entry) bool { return e.isFolder }
+	if whole {
+		s.index.each(inTrouble, func(path string, e *entry) {
+			if !current[path] && b.within(roots, seen, path) {
+				mended = append(mended, e.id)
+			}
+		})
+	}
 	if len(rows)+len(gone)+len(mended) == 0 {
 		return nil
 	}
@@ -203,10 +206,8 @@ func (b *batch) learn(rows []model.File, mended []int64) {
 		x.put(rows[i].Path, fromRow(&rows[i]))
 	}
 	var paths []string
-	x.each(func(path string, e *entry) {
-		if e.isFolder && slices.Contains(mended, e.id) {
-			paths = append(paths, path)
-		}
+	x.each(func(e *entry) bool { return e.isFolder && slices.Contains(mended, e.id) }, func(path string, _ *entry) {
+		paths = append(paths, path)
 	})
 	for _, path := range paths {
 		x.drop(path)
@@ -234,8 +235,8 @@ func (b *batch) gone(roots []root, seen swept, whole bool) []string {
 		if exists(r.path) || s.isSource(r.path) {
 			continue
 		}
-		s.index.each(func(path string, e *entry) {
-			if inside(r.path, path) && e.state != model.FileGone && !e.isFolder {
+		s.index.each(func(e *entry) bool { return e.state != model.FileGone && !e.isFolder }, func(path string, _ *entry) {
+			if inside(r.path, path) {
 				gone = append(gone, path)
 			}
 		})

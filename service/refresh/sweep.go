@@ -333,10 +333,8 @@ func missing(x *index, roots []root, s swept) []string {
 		}
 	}
 	var gone []string
-	x.each(func(path string, e *entry) {
-		if e.round == x.round || e.isFolder || e.state == model.FileGone {
-			return
-		}
+	unmet := func(e *entry) bool { return e.round != x.round && !e.isFolder && e.state != model.FileGone }
+	x.each(unmet, func(path string, e *entry) {
 		isIn := func(dir string) bool { return inside(dir, path) }
 		if slices.ContainsFunc(looked[e.source], isIn) && !slices.ContainsFunc(s.blind, isIn) {
 			gone = append(gone, path)
