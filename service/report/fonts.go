@@ -59,12 +59,12 @@ func unzipped(path string) ([]byte, error) {
 }
 
 // The faces in the order in which they are asked for a letter: Latin, Greek and Cyrillic; Hebrew, Arabic, Armenian,
-// Georgian and signs; Thai; Devanagari; Chinese, Japanese and Korean.
+// Georgian and signs; Thai; Devanagari; Chinese and Japanese; Korean.
 var (
 	regularFace = faceOf("NotoSans-Regular")
 	boldFace    = faceOf("NotoSans-Bold")
 	otherFaces  = []func() *face{
-		faceOf("DejaVuSans"), faceOf("NotoSansThai-Regular"), faceOf("NotoSansDevanagari-Regular"), faceOf("DroidSansFallbackFull"),
+		faceOf("DejaVuSans"), faceOf("NotoSansThai-Regular"), faceOf("NotoSansDevanagari-Regular"), faceOf("DroidSansFallbackFull"), faceOf("NanumSquareR"),
 	}
 	regularFaces = append([]func() *face{regularFace}, otherFaces...)
 	boldFaces    = append([]func() *face{boldFace}, otherFaces...)

@@ -10,6 +10,9 @@ import (
 // sizes of the table's text that are tried, in points: the largest in which cells need few lines is taken.
 var sizes = []float64{8.5, 8, 7.5, 7, 6.5, 6}
 
+// longestWord is how wide a word can be that no column breaks, at size 1: about twenty letters, such as a name of a device.
+const longestWord = 10
+
 // layout decides on the sheet, the size of letters, the widths of columns, and which rows are on which page.
 func (p *print) layout() {
 	p.measure()
@@ -84,8 +87,8 @@ func (p *print) measureCell(f *typeface, c *printColumn, s string) {
 		c.least = max(c.least, width)
 	case c.whole:
 		c.least = max(c.least, min(width, max(width/4, 9)))
-	case width > c.least && c.least < 8:
-		c.least = max(c.least, min(float64(f.longest(s, 8000))/em+0.01, 8))
+	case width > c.least && c.least < longestWord:
+		c.least = max(c.least, min(float64(f.longest(s, longestWord*1000))/em+0.01, longestWord))
 	}
 }
 
@@ -215,12 +218,18 @@ func (p *print) wrapped(f *typeface, row []Cell) [][]string {
 		if c.whole {
 			most = p.linesOfSheet()
 		}
-		cells[i] = f.wrap(s, int((c.width-2*padding)*1000/p.size), most, c.whole)
+		room := int((c.width - 2*padding) * 1000 / p.size)
+		if wide := f.width(s); c.whole && wide > room && room > 2000 {
+			n := (wide + room - 1) / room
+			room = min(room, wide/n+1000) // lines of the same length compare better
+		}
+		cells[i] = f.wrap(s, room, most, c.whole)
 	}
 	return cells
 }
 
-// longest is the width of the longest part of s that wrap would not break; it stops at enough.
+// longest is the width of the longest part of s between blanks and slashes, what one would rather not see broken; it
+// stops at enough.
 func (f *typeface) longest(s string, enough int) int {
 	most, wide := 0, 0
 	for i, r := range s {
@@ -232,7 +241,7 @@ func (f *typeface) longest(s string, enough int) int {
 		if most = max(most, wide); most >= enough {
 			return enough
 		}
-		if breaksAfter(r, s[i+utf8.RuneLen(r):]) {
+		if r != '-' && r != '_' && breaksAfter(r, s[i+utf8.RuneLen(r):]) {
 			wide = 0
 		}
 	}

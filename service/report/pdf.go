@@ -74,12 +74,11 @@ type print struct {
 
 // printColumn is a column on paper.
 type printColumn struct {
-	x, width       float64
-	right          bool // aligned to the right
-	whole          bool
-	least, wanted  float64 // widths at size 1
-	flexible       bool
-	headLeast, sum float64
+	x, width      float64
+	right         bool    // aligned to the right
+	whole         bool    // never shortened
+	flexible      bool    // may wrap
+	least, wanted float64 // widths of the text at size 1
 }
 
 func newPrint(t Table) *print {

@@ -91,7 +91,7 @@ func Build(ctx context.Context, p model.Principal, s Sources, name string, param
 	if err != nil {
 		return report.Table{}, err
 	}
-	if !p.Can(readReports) {
+	if !p.Can(model.ReportsRead) {
 		return report.Table{}, fmt.Errorf("make the report %s: %w", name, model.ErrForbidden)
 	}
 	if r.OfLicense && params.LicenseID == 0 {
@@ -109,9 +109,6 @@ func Build(ctx context.Context, p model.Principal, s Sources, name string, param
 	}
 	return t, nil
 }
-
-// readReports is the permission to make reports. Each report needs those of the services that it reads, too.
-const readReports model.Permission = "reports::read"
 
 // reports is the list; every report adds one line.
 func reports() []Report {
