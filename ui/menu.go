@@ -109,7 +109,11 @@ func (w *Window) editMenu(a page.Actions) *fyne.Menu {
 	if u := w.undo; u != nil {
 		undo, undoNow = "Undo: "+u.what, w.Undo
 	}
-	remove := w.entry("Delete", bare(fyne.KeyDelete), a.Delete)
+	name := "Delete"
+	if a.DeleteName != "" {
+		name = a.DeleteName
+	}
+	remove := w.entry(name, bare(fyne.KeyDelete), a.Delete)
 	return fyne.NewMenu("Edit",
 		w.editing(undo, &fyne.ShortcutUndo{}, undoNow),
 		fyne.NewMenuItemSeparator(),

@@ -82,7 +82,7 @@ func (s *Service) row(tree *org.Tree, l model.License) Row {
 	if r, ok := s.Count.Result(l.ID); ok {
 		l.UsedCount, titles, matched = r.Used, r.Titles, r.Matched
 	}
-	return Row{License: l, Org: tree.Path(l.OrgID), Titles: titles, Status: l.Status(s.today(), matched)}
+	return Row{License: l, Org: tree.Path(l.OrgID), Titles: titles, Matched: matched, Status: l.Status(s.today(), matched)}
 }
 
 func (s *Service) today() model.Date { return model.DateOf(s.Clock().Local()) }

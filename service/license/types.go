@@ -7,9 +7,10 @@ import (
 // Row is a license with what the counter and the organization tree know of it, as lists and windows show it.
 type Row struct {
 	model.License
-	Org    string // the organization's path, such as "Default Organization / Mgmt"
-	Titles int    // titles that match and count
-	Status model.Status
+	Org     string // the organization's path, such as "Default Organization / Mgmt"
+	Titles  int    // titles that match and count
+	Matched int    // titles that match, wherever they are: with 0 the match string is probably wrong
+	Status  model.Status
 }
 
 // Deleted is what Delete took away, to be given back to Restore.

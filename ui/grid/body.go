@@ -158,7 +158,11 @@ func (r *bodyRenderer) Layout(fyne.Size) { r.b.update(false) }
 func (r *bodyRenderer) Refresh()         { r.b.update(true) }
 
 func (r *bodyRenderer) MinSize() fyne.Size {
-	return fyne.NewSize(r.b.g.cols.total(), float32(r.b.g.p.Len())*theme.RowHeight)
+	w, room := r.b.g.cols.total(), r.b.g.scroll.Size().Width
+	if w > room && w < room+1 { // a rounding, and no reason for a scroll bar
+		w = room
+	}
+	return fyne.NewSize(w, float32(r.b.g.p.Len())*theme.RowHeight)
 }
 
 func (r *bodyRenderer) Objects() []fyne.CanvasObject { return r.b.objs }

@@ -28,6 +28,7 @@ const activityRows = 10_000
 func NewActivity(host Host, s Services) *ActivityPage {
 	p := &ActivityPage{s: s}
 	p.host, p.name, p.one, p.many = host, Activity, "entry", "entries"
+	p.none = "Nothing has been changed yet."
 	p.load = func(ctx context.Context) ([]model.Activity, error) {
 		return s.Activity.List(ctx, host.Principal(), activity.Filter{Limit: activityRows})
 	}
@@ -45,7 +46,7 @@ func NewActivity(host Host, s Services) *ActivityPage {
 			{ID: "orgs", Label: "Organizations", Has: of("orgs")},
 		},
 		Search: func(a model.Activity) []string { return []string{a.Who, a.Action, a.Entity, a.Name, changesText(a)} },
-	}, columns, list.Sort{Column: "at", Desc: true}, grid.Params{Empty: "Nothing has been changed yet."}, "Search who, what, name…")
+	}, columns, list.Sort{Column: "at", Desc: true}, grid.Params{Empty: "No entry is like this."}, "Search who, what, name…")
 	p.frame.setActions(kit.NewButton("Export…", func() { p.export(p.name.Title(), string(p.name)) }))
 	return p
 }

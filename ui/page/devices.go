@@ -26,6 +26,7 @@ type DevicesPage struct {
 func NewDevices(host Host, s Services) *DevicesPage {
 	p := &DevicesPage{s: s}
 	p.host, p.name, p.one, p.many = host, Devices, "device", "devices"
+	p.none = "No device yet. Add a folder of inventory files on the Inventory page, or drop one on this window."
 	p.tones = map[string]theme.Tone{ChipTwins: theme.ToneWarn}
 	p.load = p.loadRows
 	p.loaded = func() { host.Count(Devices, p.list.Total()) }
@@ -81,6 +82,7 @@ func (p *DevicesPage) Actions() Actions {
 	if row, one := p.table.one(); one {
 		a.Open = func() { p.View(row.ID) }
 	}
+	a.DeleteName = "Retire"
 	if p.grid.SelectedCount() > 0 {
 		a.Delete = p.Retire
 	}

@@ -74,6 +74,8 @@ type Page interface {
 // Actions are the menu entries that depend on the page; nil ones are disabled.
 type Actions struct {
 	New, Open, Edit, Delete, Copy, SelectAll, Find, Export, Import, Columns func()
+	// DeleteName is what Delete does here; empty is "Delete".
+	DeleteName string
 }
 
 // LicenseService is what the pages need of license.Service.

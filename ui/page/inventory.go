@@ -130,7 +130,7 @@ func (p *InventoryPage) Actions() Actions {
 		a.Open = func() { showInspect(p.host, p.s, row.Path) }
 	}
 	if p.sources.grid.Focused() && p.sources.grid.SelectedCount() > 0 {
-		a.Delete, a.Copy = p.RemoveSource, p.sources.copySelected
+		a.Delete, a.Copy, a.DeleteName = p.RemoveSource, p.sources.copySelected, "Remove…"
 	}
 	return a
 }

@@ -24,8 +24,8 @@ const (
 )
 
 func overUsed(r license.Row) bool { return r.Left() < 0 }
-func noMatch(r license.Row) bool  { return r.Titles == 0 }
-func unused(r license.Row) bool   { return r.UsedCount == 0 && r.Titles > 0 }
+func noMatch(r license.Row) bool  { return r.Matched == 0 }
+func unused(r license.Row) bool   { return r.UsedCount == 0 && r.Matched > 0 }
 
 // expiring reports whether the license ends within model.ExpiringDays, or has ended: those must not be hidden either.
 func expiring(r license.Row, today model.Date) bool {

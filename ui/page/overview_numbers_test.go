@@ -21,7 +21,7 @@ func on(s string) *model.Date {
 func row(name string, purchased, used, titles int, expires *model.Date) license.Row {
 	l := model.NewLicense()
 	l.Name, l.PurchaseCount, l.UsedCount, l.ExpiresOn = name, purchased, used, expires
-	return license.Row{License: l, Org: "Default Organization", Titles: titles, Status: l.Status(today, titles)}
+	return license.Row{License: l, Org: "Default Organization", Titles: titles, Matched: titles, Status: l.Status(today, titles)}
 }
 
 var company = []license.Row{

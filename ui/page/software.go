@@ -31,6 +31,7 @@ type SoftwarePage struct {
 func NewSoftware(host Host, s Services) *SoftwarePage {
 	p := &SoftwarePage{s: s}
 	p.host, p.name, p.one, p.many = host, Software, "title", "titles"
+	p.none = "No software yet. Add a folder of inventory files on the Inventory page, or drop one on this window."
 	p.tones = map[string]theme.Tone{ChipUnlicensed: theme.ToneWarn}
 	p.load = p.loadRows
 	p.loaded = func() { host.Count(Software, p.list.Count(ChipApplications)) }

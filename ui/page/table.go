@@ -36,6 +36,9 @@ type table[T any] struct {
 	// failed shows why the rows could not be loaded; nil when they could.
 	failed func(error)
 
+	none    string // said in place of rows while there are none at all
+	nothing string // said when no row is like what is searched for
+
 	latest  task.Latest
 	stale   bool // the rows have changed since they were loaded
 	visible bool // the page is shown
@@ -48,6 +51,8 @@ func (t *table[T]) init(spec *list.Spec[T], columns []column[T], order list.Sort
 	t.columns = columns
 	t.list = list.New(spec)
 	t.stale = true
+	t.nothing = params.Empty
+	params.Empty = "Loading…"
 	params.Columns = gridColumns(columns)
 	params.Len = t.list.Len
 	params.Key = func(row int) int64 { return spec.ID(t.list.Row(row)) }
@@ -157,6 +162,11 @@ func (t *table[T]) take(p prepared[T]) {
 	}
 	p.apply()
 	t.list.Set(snap)
+	if t.none != "" && t.list.Total() == 0 {
+		t.grid.SetEmpty(t.none)
+	} else {
+		t.grid.SetEmpty(t.nothing)
+	}
 	t.grid.Reload()
 	t.selectWanted()
 	if t.loaded != nil {
