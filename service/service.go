@@ -9,6 +9,7 @@ import (
 
 	"github.com/sirupsen/logrus"
 
+	"seatcount/model"
 	"seatcount/service/access"
 	"seatcount/service/activity"
 	"seatcount/service/count"
@@ -71,7 +72,7 @@ func closeAfter(st *store.Store, err error) error {
 }
 
 func assemble(ctx context.Context, p Params, st *store.Store) (*Services, error) {
-	s := &Services{Store: st, Bus: &event.Bus{}, Activity: activity.NewService(st)}
+	s := &Services{Store: st, Bus: &event.Bus{}}
 	var err error
 	if s.Settings, err = settings.NewService(ctx, st, s.Bus); err != nil {
 		return nil, err
@@ -80,6 +81,10 @@ func assemble(ctx context.Context, p Params, st *store.Store) (*Services, error)
 	if s.Orgs, err = org.NewService(ctx, org.Params{Store: st, Bus: s.Bus, Count: s.Count}); err != nil {
 		return nil, err
 	}
+	s.Activity = activity.NewService(st, func(p model.Principal) ([]int64, bool) {
+		scope := s.Orgs.Tree().Scope(p)
+		return scope.IDs(), scope.All()
+	})
 	if s.Access, err = access.NewService(ctx, access.Params{Store: st, Bus: s.Bus, Orgs: s.Orgs, Clock: p.Clock, Log: p.Log}); err != nil {
 		return nil, err
 	}

@@ -77,18 +77,29 @@ type Filter struct {
 	Limit    int // newest first; 0 means 1,000
 }
 
+// Scope tells the organizations in which a principal acts; all is true for all of them.
+type Scope func(p model.Principal) (ids []int64, all bool)
+
 // Service reads the record.
-type Service struct{ store *store.Store }
+type Service struct {
+	store *store.Store
+	scope Scope
+}
 
 // NewService returns a service over the store.
-func NewService(s *store.Store) *Service { return &Service{store: s} }
+func NewService(s *store.Store, scope Scope) *Service { return &Service{store: s, scope: scope} }
 
-// List returns the entries that the filter names, newest first.
+// List returns the entries that the filter names, newest first: for who acts in some organizations those about things of
+// these organizations, and about what they did themselves.
 func (s *Service) List(ctx context.Context, p model.Principal, f Filter) ([]model.Activity, error) {
 	if !p.Can(model.ActivityRead) {
 		return nil, fmt.Errorf("read the activity: %w", model.ErrForbidden)
 	}
-	return Find(s.store.Read(ctx), f)
+	db := s.store.Read(ctx)
+	if ids, all := s.scope(p); !all {
+		db = db.Where("(org_id IN (?) OR who = ?)", store.InList(ids), p.Name)
+	}
+	return Find(db, f)
 }
 
 // Find returns the entries that the filter names, newest first. The caller has checked its principal.

@@ -158,13 +158,34 @@ func (s *Service) Get(ctx context.Context, p model.Principal, id int64) (Detail,
 		return Detail{}, fmt.Errorf("device %d: %w", id, model.ErrNotFound)
 	}
 	d := Detail{Row: rows[0]}
-	if s.Count != nil {
-		d.Licenses = s.Count.DeviceLicenses(id)
+	if s.Count != nil && p.Can(model.LicensesRead) {
+		if d.Licenses, err = s.theirs(db, p, s.Count.DeviceLicenses(id)); err != nil {
+			return Detail{}, fmt.Errorf("read the licenses that count %s: %w", d.Hostname, err)
+		}
 	}
 	if d.Software, err = s.software(db, &d); err != nil {
 		return Detail{}, fmt.Errorf("read what is installed on %s: %w", d.Hostname, err)
 	}
 	return d, nil
+}
+
+// theirs leaves the licenses of the principal's organizations: one of an organization above counts the device, too.
+func (s *Service) theirs(db *gorm.DB, p model.Principal, ids []int64) ([]int64, error) {
+	scope := s.Orgs.Tree().Scope(p)
+	if scope.All() || len(ids) == 0 {
+		return ids, nil
+	}
+	var licenses []model.License
+	if err := db.Select("id", "org_id").Where("id IN (?)", store.InList(ids)).Order("id").Find(&licenses).Error; err != nil {
+		return nil, err
+	}
+	var own []int64
+	for _, l := range licenses {
+		if scope.Has(l.OrgID) {
+			own = append(own, l.ID)
+		}
+	}
+	return own, nil
 }
 
 // software reads what is installed on a device, each with the file that says so and the licenses that count it.

@@ -333,7 +333,7 @@ func values(l model.License) map[string]any {
 
 func (s *Service) record(tx *gorm.DB, p model.Principal, action string, l model.License, changes []activity.Change) error {
 	return activity.Record(tx, model.Activity{
-		At: s.Clock().UTC(), Who: p.Name, Action: action, Entity: "licenses", EntityID: l.ID, Name: l.Name,
+		At: s.Clock().UTC(), Who: p.Name, Action: action, Entity: "licenses", EntityID: l.ID, Name: l.Name, OrgID: l.OrgID,
 		Changes: activity.Encode(changes),
 	})
 }

@@ -169,6 +169,9 @@ func (s *Service) Make(ctx context.Context, p model.Principal, path string) (int
 		}
 		parent = o.ID
 	}
+	if !s.Tree().Scope(p).Has(parent) {
+		return 0, fmt.Errorf("organization %s: %w", path, model.ErrNotFound)
+	}
 	return parent, nil
 }
 
@@ -307,7 +310,11 @@ func values(o model.Org) map[string]any {
 }
 
 func record(tx *gorm.DB, p model.Principal, action string, o model.Org, changes []activity.Change) error {
+	of := o.ID
+	if action == "delete" {
+		of = o.ParentID // who looks after the organization above wants to know
+	}
 	return activity.Record(tx, model.Activity{
-		Who: p.Name, Action: action, Entity: "orgs", EntityID: o.ID, Name: o.Name, Changes: activity.Encode(changes),
+		Who: p.Name, Action: action, Entity: "orgs", EntityID: o.ID, Name: o.Name, OrgID: of, Changes: activity.Encode(changes),
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -113,8 +114,8 @@ func (s *Service) Rules(ctx context.Context) (Rules, error) {
 }
 
 func (s *Service) changeRules(ctx context.Context, p model.Principal, change func(*Rules), patterns ...string) error {
-	if !p.Can(model.InventoryUpdate) {
-		return fmt.Errorf("say what a file means: %w", model.ErrForbidden)
+	if err := s.mayRule(ctx, p, patterns); err != nil {
+		return fmt.Errorf("say what a file means: %w", err)
 	}
 	release, err := s.interrupt(ctx)
 	if err != nil {
@@ -146,6 +147,31 @@ func (s *Service) changeRules(ctx context.Context, p model.Principal, change fun
 	}
 	s.stale.Store(true)
 	s.ask(true)
+	return nil
+}
+
+// mayRule checks that the principal may say what the files of the patterns are about. Who acts in some organizations says so
+// of files in sources of these; what holds for all tables is not for them to say.
+func (s *Service) mayRule(ctx context.Context, p model.Principal, patterns []string) error {
+	if !p.Can(model.InventoryUpdate) {
+		return model.ErrForbidden
+	}
+	if p.Everywhere() {
+		return nil
+	}
+	if len(patterns) == 0 {
+		return fmt.Errorf("it holds for all organizations: %w", model.ErrForbidden)
+	}
+	var sources []model.Source
+	if err := s.Store.Read(ctx).Find(&sources).Error; err != nil {
+		return fmt.Errorf("read the sources: %w", err)
+	}
+	scope := s.Orgs.Tree().Scope(p)
+	for _, pattern := range patterns {
+		if !slices.ContainsFunc(sources, func(src model.Source) bool { return scope.Has(src.OrgID) && inside(src.Path, pattern) }) {
+			return fmt.Errorf("%s is in no source of your organizations: %w", pattern, model.ErrForbidden)
+		}
+	}
 	return nil
 }
 

@@ -44,7 +44,11 @@ func (s *Service) addSource(ctx context.Context, p model.Principal, path string,
 	}
 	var err error
 	if src.Path, err = s.checkPath(path, sources); err != nil {
-		return src, err
+		return src, s.discreet(p, err)
+	}
+	scope := s.Orgs.Tree().Scope(p)
+	if around := outer(sources, src.Path); around != nil && !scope.Has(around.OrgID) { // its files are that organization's
+		return src, fmt.Errorf("add %s, which lies in a source of another organization: %w", src.Path, model.ErrForbidden)
 	}
 	err = s.Store.Write(ctx, func(tx *gorm.DB) error {
 		if err := tx.Create(&src).Error; err != nil {
@@ -98,6 +102,15 @@ func (s *Service) checkPath(path string, sources []model.Source) (string, error)
 		}
 	}
 	return path, nil
+}
+
+// discreet tells nothing of a source that the principal may not see, but that it is there.
+func (s *Service) discreet(p model.Principal, err error) error {
+	var known *DuplicateError
+	if errors.As(err, &known) && !s.Orgs.Tree().Scope(p).Has(known.Source.OrgID) {
+		return fmt.Errorf("this is a source of another organization: %w", model.ErrForbidden)
+	}
+	return err
 }
 
 // DuplicateError says that a folder or file is a source already.
@@ -328,6 +341,6 @@ func (s *Service) sourcesChanged(look bool) {
 
 func recordSource(tx *gorm.DB, p model.Principal, action string, src model.Source, changes []activity.Change) error {
 	return activity.Record(tx, model.Activity{
-		Who: p.Name, Action: action, Entity: "sources", EntityID: src.ID, Name: src.Path, Changes: activity.Encode(changes),
+		Who: p.Name, Action: action, Entity: "sources", EntityID: src.ID, Name: src.Path, OrgID: src.OrgID, Changes: activity.Encode(changes),
 	})
 }

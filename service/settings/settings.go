@@ -12,6 +12,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"seatcount/model"
+	"seatcount/service/activity"
 	"seatcount/service/event"
 	"seatcount/service/store"
 )
@@ -75,11 +76,22 @@ func (s *Service) JSON(key string, v any) bool {
 // Set remembers a value. It is for what a window remembers of itself and asks no permission; what changes counts goes
 // through Change.
 func (s *Service) Set(ctx context.Context, key, value string) error {
-	if s.Get(key) == value {
+	return s.set(ctx, key, value, func(*gorm.DB, string) error { return nil })
+}
+
+// set writes a value; also runs within the transaction and gets the value that was.
+func (s *Service) set(ctx context.Context, key, value string, also func(tx *gorm.DB, was string) error) error {
+	was := s.Get(key)
+	if was == value {
 		return nil
 	}
 	row := model.Setting{Key: key, Value: value}
-	err := s.store.Write(ctx, func(tx *gorm.DB) error { return tx.Clauses(onKey).Create(&row).Error })
+	err := s.store.Write(ctx, func(tx *gorm.DB) error {
+		if err := tx.Clauses(onKey).Create(&row).Error; err != nil {
+			return err
+		}
+		return also(tx, was)
+	})
 	if err != nil {
 		return fmt.Errorf("remember %s: %w", key, err)
 	}
@@ -99,9 +111,10 @@ func (s *Service) SetJSON(ctx context.Context, key string, v any) error {
 	return s.Set(ctx, key, string(b))
 }
 
-// Change sets a value that matters to everyone, such as UnseenDays; the principal needs settings::update.
+// Change sets a value that matters to everyone, such as UnseenDays, and records it. The principal needs settings::update,
+// and acts in all organizations: the settings are theirs all.
 func (s *Service) Change(ctx context.Context, p model.Principal, key, value string) error {
-	if !p.Can(model.SettingsUpdate) {
+	if !p.Can(model.SettingsUpdate) || !p.Everywhere() {
 		return fmt.Errorf("change the settings: %w", model.ErrForbidden)
 	}
 	if key == UnseenDays {
@@ -109,7 +122,12 @@ func (s *Service) Change(ctx context.Context, p model.Principal, key, value stri
 			return model.Invalid(key, "This is a number of days from 0 (off) to 36500")
 		}
 	}
-	return s.Set(ctx, key, value)
+	return s.set(ctx, key, value, func(tx *gorm.DB, was string) error {
+		return activity.Record(tx, model.Activity{
+			Who: p.Name, Action: "update", Entity: "settings", Name: key,
+			Changes: activity.Encode([]activity.Change{{Field: key, From: was, To: value}}),
+		})
+	})
 }
 
 var onKey = clause.OnConflict{Columns: []clause.Column{{Name: "key"}}, UpdateAll: true}
