@@ -30,6 +30,9 @@ type Users struct{}
 // Tokens says that tokens were made, edited or deleted, or that somebody's API access was switched.
 type Tokens struct{}
 
+// Deliveries says that agents delivered, or tried to.
+type Deliveries struct{}
+
 // Activity says that the record of changes grew.
 type Activity struct{}
 

@@ -1,0 +1,233 @@
+package agent
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"seatcount/model"
+	"seatcount/service/token"
+)
+
+// Realm is what the agents' endpoint calls itself when it asks for a name and a password. OCS agents have to be told it.
+const Realm = "Seatcount"
+
+// Handler serves the agents' endpoint. It is mounted at /agent, with the prefix stripped or not:
+//
+//	POST /agent            the protocols of GLPI Agent, FusionInventory Agent and OCS Inventory agents
+//	POST /agent/inventory  one inventory file in any format that is read
+//
+// Both want a token of the scope Agent: in X-Auth-Token, as a Bearer token, or as the password of HTTP Basic with any
+// name.
+func (s *Service) Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		path := strings.Trim(r.URL.Path, "/")
+		if path != "agent" {
+			path = strings.TrimPrefix(path, "agent/")
+		}
+		switch path {
+		case "", "agent":
+			s.serve(w, r, s.protocol)
+		case "inventory":
+			s.serve(w, r, s.inventory)
+		default:
+			fail(w, http.StatusNotFound, "There is nothing at this address; agents deliver to /agent, programs to /agent/inventory")
+		}
+	})
+}
+
+// requestTime is how long an agent may take to send its inventory.
+const requestTime = 5 * time.Minute
+
+// serve checks who it is.
+func (s *Service) serve(w http.ResponseWriter, r *http.Request, next func(http.ResponseWriter, *http.Request, caller)) {
+	if r.Method != http.MethodPost {
+		w.Header().Set("Allow", http.MethodPost)
+		fail(w, http.StatusMethodNotAllowed, "Inventory is delivered with POST")
+		return
+	}
+	// Where it is not possible, the server's own limits hold.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(requestTime))
+	origin := r.RemoteAddr
+	if host, _, err := net.SplitHostPort(origin); err == nil {
+		origin = host
+	}
+	who, err := s.authenticate(r.Context(), secretOf(r), origin)
+	if err != nil {
+		drain(r)
+		s.refuse(w, err)
+		return
+	}
+	next(w, r, caller{Authenticated: who, origin: origin})
+}
+
+// caller is who delivers.
+type caller struct {
+	token.Authenticated
+	origin string
+}
+
+// errNoToken and errScope are beside the errors of token.Authenticate.
+var (
+	errNoToken = errors.New("no token")
+	errScope   = errors.New("an API token")
+)
+
+// secretOf finds the token in a request.
+func secretOf(r *http.Request) string {
+	if t := strings.TrimSpace(r.Header.Get("X-Auth-Token")); t != "" {
+		return t
+	}
+	if _, password, ok := r.BasicAuth(); ok {
+		return strings.TrimSpace(password)
+	}
+	scheme, t, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if strings.EqualFold(scheme, "Bearer") {
+		return strings.TrimSpace(t)
+	}
+	return ""
+}
+
+func (s *Service) authenticate(ctx context.Context, secret, origin string) (token.Authenticated, error) {
+	if secret == "" {
+		return token.Authenticated{}, errNoToken
+	}
+	who, err := s.Tokens.Authenticate(ctx, secret, origin)
+	if err == nil && who.Scope != model.ScopeAgent {
+		return who, errScope
+	}
+	return who, err
+}
+
+// refuse says why somebody may not deliver.
+func (s *Service) refuse(w http.ResponseWriter, err error) {
+	switch {
+	case errors.Is(err, errNoToken):
+		challenge(w)
+		fail(w, http.StatusUnauthorized, "Delivering needs a token of the scope Agent: in the header X-Auth-Token, as a Bearer token, or as the password")
+	case errors.Is(err, token.ErrUnknown), errors.Is(err, token.ErrTypo), errors.Is(err, token.ErrExpired):
+		challenge(w)
+		fail(w, http.StatusUnauthorized, sentence(err))
+	case errors.Is(err, errScope):
+		fail(w, http.StatusForbidden, "This token is of the scope API; delivering needs one of the scope Agent")
+	case errors.Is(err, token.ErrDisabled), errors.Is(err, model.ErrForbidden):
+		fail(w, http.StatusForbidden, sentence(err))
+	default:
+		s.Log.WithError(err).Error("a token could not be checked")
+		fail(w, http.StatusInternalServerError, "The token could not be checked; the log says more")
+	}
+}
+
+func challenge(w http.ResponseWriter) {
+	w.Header().Set("WWW-Authenticate", `Basic realm="`+Realm+`"`)
+}
+
+// drained is how much of a refused request is read all the same.
+const drained = 16 << 20
+
+// drain reads what a refused agent sends. Many send everything before they listen: hung up on, they would not hear that
+// they are asked for their password.
+func drain(r *http.Request) {
+	if !strings.EqualFold(r.Header.Get("Expect"), "100-continue") {
+		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, drained)) // it is thrown away
+	}
+}
+
+// inventory serves POST /agent/inventory.
+func (s *Service) inventory(w http.ResponseWriter, r *http.Request, who caller) {
+	if r.ContentLength > s.Limits.FileBytes {
+		drain(r)
+		fail(w, http.StatusRequestEntityTooLarge, s.tooLarge())
+		return
+	}
+	body, err := decoded(strings.ToLower(strings.TrimSpace(r.Header.Get("Content-Encoding"))), r.Body)
+	if err != nil {
+		drain(r)
+		fail(w, http.StatusUnsupportedMediaType, sentence(err))
+		return
+	}
+	taken, err := s.Take(r.Context(), who.Principal, body, who.from(r, "inventory file"))
+	if err != nil {
+		drain(r)
+		status, words := s.statusOf(err)
+		if status == http.StatusServiceUnavailable {
+			w.Header().Set("Retry-After", "60")
+		}
+		fail(w, status, words)
+		return
+	}
+	problems := taken.Problems
+	if problems == nil {
+		problems = []string{}
+	}
+	respond(w, http.StatusAccepted, map[string]any{
+		"status": "accepted", "format": taken.Format, "size": taken.Size, "sha256": taken.Hash, "reports": taken.Reports, "problems": problems,
+	})
+}
+
+// from says where a request comes from.
+func (c caller) from(r *http.Request, protocol string) From {
+	return From{
+		TokenID: c.TokenID, Origin: c.origin, Protocol: protocol, Agent: r.UserAgent(),
+		AgentID: r.Header.Get("GLPI-Agent-ID"), Device: r.URL.Query().Get("device"),
+	}
+}
+
+// statusOf is the HTTP status and the words for an error of Take.
+func (s *Service) statusOf(err error) (status int, words string) {
+	var refused *Refused
+	var timeout net.Error
+	switch {
+	case errors.As(err, &refused):
+		return http.StatusUnprocessableEntity, refused.Reason
+	case errors.Is(err, ErrTooLarge):
+		return http.StatusRequestEntityTooLarge, s.tooLarge()
+	case errors.Is(err, ErrEmpty):
+		return http.StatusBadRequest, sentence(err)
+	case errors.Is(err, ErrBusy):
+		return http.StatusServiceUnavailable, sentence(err)
+	case errors.Is(err, model.ErrForbidden):
+		return http.StatusForbidden, sentence(err)
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return http.StatusRequestTimeout, "The delivery did not arrive in time"
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, context.Canceled):
+		return http.StatusBadRequest, "The delivery did not arrive whole"
+	}
+	s.Log.WithError(err).Error("a delivery could not be kept")
+	return http.StatusInternalServerError, "The delivery could not be kept; deliver it again later"
+}
+
+func (s *Service) tooLarge() string {
+	return fmt.Sprintf("A delivery has at most %d MiB, unpacked too", s.Limits.FileBytes>>20)
+}
+
+// fail answers with an error in words.
+func fail(w http.ResponseWriter, status int, words string) {
+	respond(w, status, map[string]any{
+		"errors": []map[string]any{{"status": status, "title": http.StatusText(status), "detail": words}},
+	})
+}
+
+func respond(w http.ResponseWriter, status int, value any) {
+	data, err := json.Marshal(value)
+	if err != nil {
+		status, data = http.StatusInternalServerError, []byte(`{"errors":[]}`)
+	}
+	send(w, status, "application/json", append(data, '\n'))
+}
+
+func send(w http.ResponseWriter, status int, mediaType string, data []byte) {
+	h := w.Header()
+	h.Set("Content-Type", mediaType)
+	h.Set("Content-Length", fmt.Sprint(len(data)))
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	_, _ = w.Write(data) // who hung up does not hear it
+}
