@@ -8,6 +8,7 @@ import (
 )
 
 // WriteCSV writes the table as CSV in UTF-8 with a byte order mark, which is how spreadsheets know that it is UTF-8.
+// It has no totals: programs read it too.
 func WriteCSV(w io.Writer, t Table) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"io"
 	"strconv"
@@ -15,9 +16,10 @@ import (
 // in UTC, what is not known null. Totals are left to the reader.
 func WriteJSON(w io.Writer, t Table) error {
 	out := bufio.NewWriter(w)
-	keys := make([][]byte, len(t.Columns))
+	var q quoter
+	keys := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
-		keys[i] = append(quoted(c.Name), ':')
+		keys[i] = string(q.quoted(c.Name)) + ":"
 	}
 	_, _ = out.WriteString(`{"success":true,"msg":null,"data":[`)
 	for i, row := range t.Rows {
@@ -29,8 +31,8 @@ func WriteJSON(w io.Writer, t Table) error {
 			if j > 0 {
 				_ = out.WriteByte(',')
 			}
-			_, _ = out.Write(keys[j])
-			_, _ = out.Write(jsonCell(cell))
+			_, _ = out.WriteString(keys[j])
+			_, _ = out.Write(q.cell(cell))
 		}
 		_ = out.WriteByte('}')
 	}
@@ -41,27 +43,32 @@ func WriteJSON(w io.Writer, t Table) error {
 	return out.Flush() // a bufio.Writer keeps its first error
 }
 
-func jsonCell(c Cell) []byte {
+// quoter writes values as JSON, each into the room of the one before.
+type quoter struct{ buffer bytes.Buffer }
+
+func (q *quoter) cell(c Cell) []byte {
 	switch v := plain(c).(type) {
 	case string:
-		return quoted(v)
+		return q.quoted(v)
 	case int64:
 		return strconv.AppendInt(nil, v, 10)
 	case bool:
 		return strconv.AppendBool(nil, v)
 	case model.Date:
-		return quoted(v.String())
+		return q.quoted(v.String())
 	case time.Time:
-		return quoted(v.UTC().Format(time.RFC3339))
+		return q.quoted(v.UTC().Format(time.RFC3339))
 	}
 	return []byte("null")
 }
 
 // quoted is s as a JSON string; encoding/json replaces what is not UTF-8.
-func quoted(s string) []byte {
-	b, err := json.Marshal(s)
-	if err != nil {
+func (q *quoter) quoted(s string) []byte {
+	q.buffer.Reset()
+	e := json.NewEncoder(&q.buffer)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(s); err != nil {
 		return []byte(`""`)
 	}
-	return b
+	return bytes.TrimRight(q.buffer.Bytes(), "\n")
 }

@@ -13,6 +13,9 @@ var sizes = []float64{8.5, 8, 7.5, 7, 6.5, 6}
 // longestWord is how wide a word can be that no column breaks, at size 1: about twenty letters, such as a name of a device.
 const longestWord = 10
 
+// slack keeps what was measured from being broken where widths are rounded.
+const slack = 0.02
+
 // layout decides on the sheet, the size of letters, the widths of columns, and which rows are on which page.
 func (p *print) layout() {
 	p.measure()
@@ -22,7 +25,7 @@ func (p *print) layout() {
 		p.wide, p.high = longSide, shortSide
 		p.size = sizes[len(sizes)-1]
 		for _, size := range sizes {
-			if p.fits(func(c *printColumn) float64 { return max(c.least, min(c.wanted, c.wanted/2+4)) }, size) {
+			if p.fits((*printColumn).comfort, size) {
 				p.size = size
 				break
 			}
@@ -39,6 +42,14 @@ func (p *print) layout() {
 	p.breaks()
 }
 
+// comfort is the width in which cells take two lines or so.
+func (c *printColumn) comfort() float64 {
+	if c.whole {
+		return max(c.least, min(c.wanted, c.wanted/2+1))
+	}
+	return max(c.least, min(c.wanted, c.wanted/2+3))
+}
+
 // measure finds how wide columns want to be and must be, at size 1.
 func (p *print) measure() {
 	const em = 1000.0
@@ -49,8 +60,8 @@ func (p *print) measure() {
 		column.whole = c.Whole
 		column.flexible = c.Kind == Text || c.Kind == Enum
 		title, _ := p.bold.drawable(c.Title)
-		column.wanted = float64(p.bold.width(title)) / em
-		column.least = float64(p.bold.longest(title, 1<<30)) / em
+		column.wanted = float64(p.bold.width(title))/em + slack
+		column.least = float64(p.bold.longest(title, 1<<30))/em + slack
 	}
 	rows := p.t.Rows
 	if p.t.Totals != nil {
@@ -80,7 +91,7 @@ func (p *print) measureCell(f *typeface, c *printColumn, s string) {
 	for line := range strings.SplitSeq(s, "\n") {
 		wide = max(wide, f.width(line))
 	}
-	width := float64(wide)/em + 0.01
+	width := float64(wide)/em + slack
 	c.wanted = max(c.wanted, width)
 	switch {
 	case !c.flexible:
@@ -88,7 +99,7 @@ func (p *print) measureCell(f *typeface, c *printColumn, s string) {
 	case c.whole:
 		c.least = max(c.least, min(width, max(width/4, 9)))
 	case width > c.least && c.least < longestWord:
-		c.least = max(c.least, min(float64(f.longest(s, longestWord*1000))/em+0.01, longestWord))
+		c.least = max(c.least, min(float64(f.longest(s, longestWord*1000))/em+slack, longestWord))
 	}
 }
 
@@ -287,26 +298,35 @@ func (f *typeface) wrap(s string, room, most int, anywhere bool) []string {
 	return lines
 }
 
-// fit is how many bytes of s make the first line: at least one letter.
+// fit is how many bytes of s make the first line: at least one letter. A line rather ends at a blank or a slash than at
+// other signs, if it is not too short then.
 func (f *typeface) fit(s string, room int, anywhere bool) int {
-	wide, end := 0, 0
+	wide, end, weak := 0, 0, 0
+	endWide := 0
 	for i, r := range s {
 		next := i + utf8.RuneLen(r)
 		wide += int(f.glyph(r).width)
 		if r == ' ' { // may hang over the end
 			if i > 0 {
-				end = next
+				end, endWide = next, wide
 			}
 			continue
 		}
 		if wide > room && i > 0 && !unicode.Is(unicode.Mn, r) {
-			if end == 0 || anywhere {
+			switch {
+			case anywhere || end == 0 && weak == 0:
 				return i
+			case weak > end && endWide < room*2/5:
+				return weak
 			}
 			return end
 		}
 		if breaksAfter(r, s[next:]) {
-			end = next
+			if r == '-' || r == '_' || r == '+' || r == '@' {
+				weak = next
+			} else {
+				end, endWide = next, wide
+			}
 		}
 	}
 	return len(s)
