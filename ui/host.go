@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -315,29 +314,4 @@ func (w *Window) sample(what string, do func(context.Context) error, done func()
 		}
 		done()
 	})
-}
-
-func (w *Window) showAbout() {
-	dialog.Error(w.win.Canvas(), "About Seatcount", fmt.Sprintf(
-		"Seatcount %s\n\nCounts used and left seats of software licenses from inventory files, offline.\n\nDatabase: %s",
-		w.p.Version, w.p.Database), "")
-}
-
-const shortcutsText = `Ctrl+N   new license
-Enter   view what is selected
-Ctrl+E   edit what is selected
-Delete   delete, retire or remove what is selected
-Ctrl+Z   undo the last deletion
-Ctrl+F   search; letters typed on a list search too
-Ctrl+C   copy the selected rows as a table
-Ctrl+A   select all
-Ctrl+S   export the list
-Ctrl+1 … Ctrl+7   the pages, from top to bottom
-Alt+Left, Alt+Right   back and forward
-F5   refresh now
-Ctrl+O   add a folder of inventory files
-Shift+F10   the menu of a row`
-
-func (w *Window) showShortcuts() {
-	dialog.Error(w.win.Canvas(), "Keyboard shortcuts", shortcutsText, "")
 }
