@@ -185,3 +185,19 @@ func inventoryPreview(t *testing.T, path string) (string, error) {
 	}
 	return view.Fingerprint, nil
 }
+
+func TestLooksAtAFileOnceHoweverManyHintsNameIt(t *testing.T) {
+	s, dir := open(t), t.TempDir()
+	for i := range 40 {
+		write(t, filepath.Join(dir, "a", "b", fmt.Sprintf("pc%d.json", i)), inventory(fmt.Sprintf("pc%d", i), "Office"), hourAgo)
+	}
+	add(t, s, dir, 0)
+	add(t, s, filepath.Join(dir, "a", "b"), 0)
+	err := s.Refresh.Look(t.Context(), dir, filepath.Join(dir, "a"), filepath.Join(dir, "a", "b"), filepath.Join(dir, "a", "b", "pc7.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rows, _ := s.Devices.List(t.Context(), admin); len(rows) != 40 {
+		t.Errorf("%d devices", len(rows))
+	}
+}

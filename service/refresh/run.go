@@ -1,9 +1,11 @@
 package refresh
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -149,17 +151,35 @@ func (s *Service) roots(w want) []root {
 		}
 		return roots
 	}
-	for path := range w.paths {
-		if src := s.sourceOf(path); src != nil && (w.whole || !src.Paused) {
-			roots = append(roots, root{src.ID, path})
+	// Short paths come first: what lies within another path of the same source is gone through with that.
+	for _, path := range slices.SortedFunc(maps.Keys(w.paths), func(a, b string) int { return cmp.Compare(len(a), len(b)) }) {
+		src := s.sourceOf(path)
+		if src == nil || src.Paused && !w.whole {
+			continue
 		}
-		for _, src := range s.sources { // those within have their files to themselves
-			if w.whole && src.Path != path && inside(path, src.Path) && !w.paths[src.Path] {
-				roots = append(roots, root{src.ID, src.Path})
+		roots = addRoot(roots, root{src.ID, path})
+		for _, inner := range s.sources { // those within have their files to themselves
+			if w.whole && inner.Path != path && inside(path, inner.Path) {
+				roots = addRoot(roots, root{inner.ID, inner.Path})
 			}
 		}
 	}
 	return roots
+}
+
+// addRoot adds a root unless it is gone through with another: no file may be met twice.
+func addRoot(roots []root, add root) []root {
+	for i, r := range roots {
+		switch {
+		case r.source != add.source:
+		case inside(r.path, add.path):
+			return roots
+		case inside(add.path, r.path):
+			roots[i].path = add.path
+			return roots
+		}
+	}
+	return append(roots, add)
 }
 
 // sourceOf returns the most specific source that the path belongs to, or nil.
@@ -260,7 +280,10 @@ func (s *Service) noteSwept(ctx context.Context, roots []root, seen swept, w wan
 // watch has the folders of a run watched. Those that were not before are looked at once more: something may have happened
 // there between the look and the watch.
 func (s *Service) watch(seen swept, all bool) {
-	if added := s.watcher.watch(seen.folders, all); len(added) > maxHints {
+	s.mu.Lock()
+	w := s.watcher
+	s.mu.Unlock()
+	if added := w.watch(seen.folders, all); len(added) > maxHints {
 		s.ask(true)
 	} else if len(added) > 0 {
 		s.ask(false, added...)
