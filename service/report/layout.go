@@ -17,7 +17,7 @@ const longestWord = 10
 const slack = 0.02
 
 // layout decides on the sheet, the size of letters, the widths of columns, and which rows are on which page.
-func (p *print) layout() {
+func (p *paper) layout() {
 	p.measure()
 	p.wide, p.high = shortSide, longSide
 	p.size = sizes[0]
@@ -51,7 +51,7 @@ func (c *printColumn) comfort() float64 {
 }
 
 // measure finds how wide columns want to be and must be, at size 1.
-func (p *print) measure() {
+func (p *paper) measure() {
 	const em = 1000.0
 	p.columns = make([]printColumn, len(p.t.Columns))
 	for i, c := range p.t.Columns {
@@ -83,7 +83,7 @@ func (p *print) measure() {
 	}
 }
 
-func (p *print) measureCell(f *typeface, c *printColumn, s string) {
+func (p *paper) measureCell(f *typeface, c *printColumn, s string) {
 	const em = 1000.0
 	s, replaced := f.drawable(s)
 	p.replaced = p.replaced || replaced
@@ -104,7 +104,7 @@ func (p *print) measureCell(f *typeface, c *printColumn, s string) {
 }
 
 // fits reports whether the columns with such widths are no wider than the sheet, with letters of that size.
-func (p *print) fits(width func(*printColumn) float64, size float64) bool {
+func (p *paper) fits(width func(*printColumn) float64, size float64) bool {
 	room := p.wide - 2*margin
 	for i := range p.columns {
 		room -= width(&p.columns[i])*size + 2*padding
@@ -113,7 +113,7 @@ func (p *print) fits(width func(*printColumn) float64, size float64) bool {
 }
 
 // share gives every column its place: what it must have, and of the rest a part of what it wants beyond.
-func (p *print) share() {
+func (p *paper) share() {
 	if len(p.columns) == 0 {
 		return
 	}
@@ -147,7 +147,7 @@ func (p *print) share() {
 }
 
 // texts wraps what stands above the table.
-func (p *print) texts() {
+func (p *paper) texts() {
 	title, replaced := p.bold.drawable(p.t.Title)
 	p.replaced = p.replaced || replaced
 	p.title = p.bold.wrap(title, int((p.wide-2*margin)*1000/titleSize), 4, false)
@@ -171,7 +171,7 @@ func (p *print) texts() {
 }
 
 // glyphs asks for all letters that will be drawn beside the table, so that their faces are embedded.
-func (p *print) glyphs(lines []string) {
+func (p *paper) glyphs(lines []string) {
 	for _, s := range append(lines, "Page 0123456789 of · … □ No rows.", p.t.made()) {
 		p.regular.width(s)
 	}
@@ -180,13 +180,13 @@ func (p *print) glyphs(lines []string) {
 }
 
 // breaks finds the first row of each page.
-func (p *print) breaks() {
+func (p *paper) breaks() {
 	p.starts = []int{0}
 	if len(p.columns) == 0 {
 		return
 	}
 	top := float64(len(p.title))*titleSize*1.25 + 2 + float64(len(p.about))*aboutSize*leading + 10
-	sheet := p.high - 2*margin - footRoom + 10
+	sheet := p.high - 2*margin - footRoom
 	room := sheet - top - p.height(p.head)
 	tail := 0.0
 	if p.total != nil {
@@ -207,11 +207,11 @@ func (p *print) breaks() {
 }
 
 // linesOfSheet is how many lines a row can have that fills a sheet.
-func (p *print) linesOfSheet() int {
+func (p *paper) linesOfSheet() int {
 	return max(int((p.high-2*margin-footRoom-60)/(p.size*leading)), 1)
 }
 
-func (p *print) wrappedHead() [][]string {
+func (p *paper) wrappedHead() [][]string {
 	cells := make([]Cell, len(p.t.Columns))
 	for i, c := range p.t.Columns {
 		cells[i] = c.Title
@@ -220,7 +220,7 @@ func (p *print) wrappedHead() [][]string {
 }
 
 // wrapped breaks the cells of a row into lines.
-func (p *print) wrapped(f *typeface, row []Cell) [][]string {
+func (p *paper) wrapped(f *typeface, row []Cell) [][]string {
 	cells := make([][]string, len(p.columns))
 	for i := range p.columns {
 		c := &p.columns[i]

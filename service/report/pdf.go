@@ -24,7 +24,7 @@ func WritePDF(w io.Writer, t Table) (err error) {
 			err = fmt.Errorf("write the PDF: %v", r)
 		}
 	}()
-	p := newPrint(t)
+	p := newPaper(t)
 	p.layout()
 	p.open()
 	p.pages()
@@ -49,8 +49,8 @@ const (
 	maxLines            = 12 // of a cell that is not Whole
 )
 
-// print is a document that is being made.
-type print struct {
+// paper is a document that is being made.
+type paper struct {
 	t             Table
 	pdf           *fpdf.Fpdf
 	regular, bold *typeface
@@ -81,11 +81,11 @@ type printColumn struct {
 	least, wanted float64 // widths of the text at size 1
 }
 
-func newPrint(t Table) *print {
-	return &print{t: t, regular: newTypeface(regularFaces), bold: newTypeface(boldFaces)}
+func newPaper(t Table) *paper {
+	return &paper{t: t, regular: newTypeface(regularFaces), bold: newTypeface(boldFaces)}
 }
 
-func (p *print) open() {
+func (p *paper) open() {
 	orientation := "P"
 	if p.wide > p.high {
 		orientation = "L"
@@ -124,7 +124,7 @@ func basic(s string) string {
 }
 
 // pages draws all pages.
-func (p *print) pages() {
+func (p *paper) pages() {
 	for i := range p.starts {
 		p.pdf.AddPage()
 		p.current.face = nil // a new page begins with its own font
@@ -144,7 +144,7 @@ func (p *print) pages() {
 	}
 }
 
-func (p *print) heading() {
+func (p *paper) heading() {
 	p.color(0x1b, 0x22, 0x2c)
 	for _, line := range p.title {
 		p.y += titleSize * 1.25
@@ -160,7 +160,7 @@ func (p *print) heading() {
 }
 
 // rowsOf draws the header and some rows.
-func (p *print) rowsOf(from, to int) {
+func (p *paper) rowsOf(from, to int) {
 	if len(p.columns) == 0 {
 		return
 	}
@@ -177,7 +177,7 @@ func (p *print) rowsOf(from, to int) {
 }
 
 // ending draws what comes behind the last row.
-func (p *print) ending() {
+func (p *paper) ending() {
 	if p.total != nil {
 		p.pdf.SetDrawColor(0x55, 0x5f, 0x6e)
 		p.pdf.Line(margin, p.y, p.wide-margin, p.y)
@@ -191,7 +191,7 @@ func (p *print) ending() {
 }
 
 // line draws a row whose cells are wrapped.
-func (p *print) line(f *typeface, cells [][]string) {
+func (p *paper) line(f *typeface, cells [][]string) {
 	high := p.height(cells)
 	for i, lines := range cells {
 		c := &p.columns[i]
@@ -209,7 +209,7 @@ func (p *print) line(f *typeface, cells [][]string) {
 }
 
 // height is how high a row is.
-func (p *print) height(cells [][]string) float64 {
+func (p *paper) height(cells [][]string) float64 {
 	most := 1
 	for _, lines := range cells {
 		most = max(most, len(lines))
@@ -217,9 +217,9 @@ func (p *print) height(cells [][]string) float64 {
 	return p.rowHeight(most)
 }
 
-func (p *print) rowHeight(lines int) float64 { return float64(lines)*p.size*leading + 5 }
+func (p *paper) rowHeight(lines int) float64 { return float64(lines)*p.size*leading + 5 }
 
-func (p *print) foot(page int) {
+func (p *paper) foot(page int) {
 	p.color(0x55, 0x5f, 0x6e)
 	y := p.high - margin + 4
 	number := fmt.Sprintf("Page %d of %d", page, len(p.starts))
@@ -234,10 +234,10 @@ func (p *print) foot(page int) {
 	p.write(p.regular, footSize, margin, y, p.regular.shortened(about, room))
 }
 
-func (p *print) color(r, g, b int) { p.pdf.SetTextColor(r, g, b) }
+func (p *paper) color(r, g, b int) { p.pdf.SetTextColor(r, g, b) }
 
 // write draws one line with its left end at x and its letters standing on y, each in the face that has it.
-func (p *print) write(f *typeface, size, x, y float64, line string) {
+func (p *paper) write(f *typeface, size, x, y float64, line string) {
 	if line == "" {
 		return
 	}
@@ -259,7 +259,7 @@ func (p *print) write(f *typeface, size, x, y float64, line string) {
 	flush(len(line))
 }
 
-func (p *print) run(f *face, size, x, y float64, part string) {
+func (p *paper) run(f *face, size, x, y float64, part string) {
 	if f == nil || strings.TrimSpace(part) == "" {
 		return
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -223,4 +224,22 @@ func TestWriteHTMLHoldsEveryCellAsText(t *testing.T) {
 	if page := string(b); !strings.Contains(page, "Made 2026-11-22 10:30 CET") || strings.Contains(page, "{{") && !strings.Contains(page, "{{.}}") {
 		t.Error("the page does not say when it was made")
 	}
+}
+
+// TestFormatsAreWrittenSideBySide is for the race detector: an API writes reports for many at once.
+func TestFormatsAreWrittenSideBySide(t *testing.T) {
+	table := nastyTable()
+	var wait sync.WaitGroup
+	for _, f := range report.Formats() {
+		want := written(t, f.Write, table)
+		for range 3 {
+			wait.Go(func() {
+				var b bytes.Buffer
+				if err := f.Write(&b, table); err != nil || !bytes.Equal(b.Bytes(), want) {
+					t.Errorf("%s: other bytes, %v", f.Name, err)
+				}
+			})
+		}
+	}
+	wait.Wait()
 }

@@ -189,7 +189,12 @@ func (b *book) totals(out *excelize.StreamWriter) error {
 // cell is a cell as Excel has it. What its numbers and dates cannot be stays text.
 func (b *book) cell(c Cell) excelize.Cell {
 	switch v := plain(c).(type) {
+	case nil:
+		return excelize.Cell{StyleID: b.text} // an empty cell is no empty text
 	case string:
+		if v == "" {
+			return excelize.Cell{StyleID: b.text}
+		}
 		style := b.text
 		if strings.Contains(v, "\n") {
 			style = b.wrap
