@@ -75,7 +75,7 @@ func (Role) TableName() string { return "roles" }
 // Normalize takes blanks around the name away and puts the permissions in order, each once.
 func (r *Role) Normalize() {
 	r.Name = norm.NFC.String(strings.Join(strings.Fields(r.Name), " "))
-	var ordered []Permission
+	ordered := []Permission{} // never null: in the database it is an empty list
 	for _, p := range Permissions() {
 		if slices.Contains(r.Permissions, p) {
 			ordered = append(ordered, p)
