@@ -33,7 +33,8 @@ func TestRecordShouldBeListedNewestFirst(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := NewService(st)
+	all := func(model.Principal) ([]int64, bool) { return nil, true }
+	s := NewService(st, all)
 	for what, c := range map[string]struct {
 		filter Filter
 		want   []string
