@@ -68,6 +68,7 @@ type Service struct {
 	reading  chan struct{} // one for each body that is in memory
 	names    keyed         // one delivery of a device is put in its place at a time
 	records  recorder
+	wrong    wrongTokens
 
 	stopListening func()
 	settling      sync.WaitGroup

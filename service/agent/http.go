@@ -8,7 +8,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"seatcount/model"
@@ -61,7 +63,7 @@ func (s *Service) serve(w http.ResponseWriter, r *http.Request, next func(http.R
 	who, err := s.authenticate(r.Context(), secretOf(r), origin)
 	if err != nil {
 		drain(r)
-		s.refuse(w, err)
+		s.refuse(w, origin, err)
 		return
 	}
 	next(w, r, caller{Authenticated: who, origin: origin})
@@ -106,22 +108,47 @@ func (s *Service) authenticate(ctx context.Context, secret, origin string) (toke
 }
 
 // refuse says why somebody may not deliver.
-func (s *Service) refuse(w http.ResponseWriter, err error) {
+func (s *Service) refuse(w http.ResponseWriter, origin string, err error) {
 	switch {
 	case errors.Is(err, errNoToken):
 		challenge(w)
 		fail(w, http.StatusUnauthorized, "Delivering needs a token of the scope Agent: in the header X-Auth-Token, as a Bearer token, or as the password")
-	case errors.Is(err, token.ErrUnknown), errors.Is(err, token.ErrTypo), errors.Is(err, token.ErrExpired):
+	case errors.Is(err, token.ErrUnknown), errors.Is(err, token.ErrTypo), errors.Is(err, token.ErrExpired), errors.Is(err, token.ErrDisabled):
+		if !s.wrong.allow(origin, s.Clock()) {
+			w.Header().Set("Retry-After", "60")
+			fail(w, http.StatusTooManyRequests, "Too many wrong tokens: wait a minute")
+			return
+		}
 		challenge(w)
 		fail(w, http.StatusUnauthorized, sentence(err))
 	case errors.Is(err, errScope):
 		fail(w, http.StatusForbidden, "This token is of the scope API; delivering needs one of the scope Agent")
-	case errors.Is(err, token.ErrDisabled), errors.Is(err, model.ErrForbidden):
+	case errors.Is(err, model.ErrForbidden):
 		fail(w, http.StatusForbidden, sentence(err))
 	default:
 		s.Log.WithError(err).Error("a token could not be checked")
 		fail(w, http.StatusInternalServerError, "The token could not be checked; the log says more")
 	}
+}
+
+// wrongTokens holds back a program that is set up wrongly: it counts the wrong tokens of this minute by address. The zero
+// value is ready.
+type wrongTokens struct {
+	mu     sync.Mutex
+	minute int64
+	count  map[string]int
+}
+
+// allow reports whether one more is answered in the usual way.
+func (t *wrongTokens) allow(origin string, now time.Time) bool {
+	const most = 30
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if minute := now.Unix() / 60; minute != t.minute || t.count == nil || len(t.count) > 10_000 {
+		t.minute, t.count = minute, map[string]int{}
+	}
+	t.count[origin]++
+	return t.count[origin] <= most
 }
 
 func challenge(w http.ResponseWriter) {
@@ -141,8 +168,10 @@ func drain(r *http.Request) {
 
 // inventory serves POST /agent/inventory.
 func (s *Service) inventory(w http.ResponseWriter, r *http.Request, who caller) {
+	from := who.from(r, "inventory file")
 	if r.ContentLength > s.Limits.FileBytes {
 		drain(r)
+		s.note(r.Context(), from, nil, ErrTooLarge)
 		fail(w, http.StatusRequestEntityTooLarge, s.tooLarge())
 		return
 	}
@@ -152,7 +181,7 @@ func (s *Service) inventory(w http.ResponseWriter, r *http.Request, who caller) 
 		fail(w, http.StatusUnsupportedMediaType, sentence(err))
 		return
 	}
-	taken, err := s.Take(r.Context(), who.Principal, body, who.from(r, "inventory file"))
+	taken, err := s.Take(r.Context(), who.Principal, body, from)
 	if err != nil {
 		drain(r)
 		status, words := s.statusOf(err)
@@ -207,10 +236,19 @@ func (s *Service) tooLarge() string {
 	return fmt.Sprintf("A delivery has at most %d MiB, unpacked too", s.Limits.FileBytes>>20)
 }
 
+// codes are the kinds of problems, for programs.
+var codes = map[int]string{
+	http.StatusBadRequest: "malformed", http.StatusUnauthorized: "token", http.StatusForbidden: "forbidden",
+	http.StatusNotFound: "not_found", http.StatusMethodNotAllowed: "method", http.StatusRequestTimeout: "timeout",
+	http.StatusRequestEntityTooLarge: "too_large", http.StatusUnsupportedMediaType: "media_type",
+	http.StatusUnprocessableEntity: "invalid", http.StatusTooManyRequests: "wrong_tokens",
+	http.StatusInternalServerError: "internal", http.StatusServiceUnavailable: "busy",
+}
+
 // fail answers with an error in words.
 func fail(w http.ResponseWriter, status int, words string) {
 	respond(w, status, map[string]any{
-		"errors": []map[string]any{{"status": status, "title": http.StatusText(status), "detail": words}},
+		"errors": []map[string]any{{"status": strconv.Itoa(status), "code": codes[status], "title": http.StatusText(status), "detail": words}},
 	})
 }
 
@@ -225,7 +263,7 @@ func respond(w http.ResponseWriter, status int, value any) {
 func send(w http.ResponseWriter, status int, mediaType string, data []byte) {
 	h := w.Header()
 	h.Set("Content-Type", mediaType)
-	h.Set("Content-Length", fmt.Sprint(len(data)))
+	h.Set("Content-Length", strconv.Itoa(len(data)))
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)

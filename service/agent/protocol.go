@@ -46,14 +46,15 @@ func (s *Service) protocol(w http.ResponseWriter, r *http.Request, who caller) {
 		a.fail(http.StatusUnprocessableEntity, fmt.Sprintf("Messages of the kind %q are not taken in here, inventories are", shown(m.query)))
 		return
 	}
-	if r.ContentLength > s.Limits.FileBytes {
-		drain(r)
-		a.fail(http.StatusRequestEntityTooLarge, s.tooLarge())
-		return
-	}
 	from := who.from(r, m.protocol(r))
 	if from.AgentID == "" {
 		from.AgentID = m.deviceID
+	}
+	if r.ContentLength > s.Limits.FileBytes {
+		drain(r)
+		s.note(r.Context(), from, nil, ErrTooLarge)
+		a.fail(http.StatusRequestEntityTooLarge, s.tooLarge())
+		return
 	}
 	if _, err := s.Take(r.Context(), who.Principal, in, from); err != nil {
 		drain(r)

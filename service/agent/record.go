@@ -162,7 +162,7 @@ func (s *Service) settle() {
 func (s *Service) wantsSettle() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	wanted := s.settleWanted && !s.closed
+	wanted := s.settleWanted
 	s.settleWanted, s.settleRunning = false, wanted
 	return wanted
 }

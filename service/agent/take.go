@@ -97,35 +97,39 @@ func (a *arrival) remove() {
 }
 
 // arrive writes the body to a temporary file, to the disk itself.
-func (s *Service) arrive(body io.Reader) (a *arrival, err error) {
+func (s *Service) arrive(body io.Reader) (*arrival, error) {
 	f, err := os.CreateTemp(s.Folder, partPrefix+"*.part") // 0600
 	if err != nil {
 		return nil, fmt.Errorf("keep the delivery: %w", err)
 	}
-	a = &arrival{part: f.Name()}
-	defer func() {
-		if closed := f.Close(); err == nil && closed != nil {
-			err = fmt.Errorf("keep the delivery: %w", closed)
-		}
-		if err != nil {
-			a.remove()
-		}
-	}()
+	a := &arrival{part: f.Name()}
+	err = s.write(a, f, body)
+	if closed := f.Close(); err == nil && closed != nil {
+		err = fmt.Errorf("keep the delivery: %w", closed)
+	}
+	if err != nil {
+		a.remove()
+		return nil, err
+	}
+	return a, nil
+}
+
+func (s *Service) write(a *arrival, f *os.File, body io.Reader) (err error) {
 	sum := sha256.New()
 	a.Size, err = io.Copy(io.MultiWriter(f, sum), io.LimitReader(body, s.Limits.FileBytes+1))
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("receive the delivery: %w", err)
+		return fmt.Errorf("receive the delivery: %w", err)
 	case a.Size > s.Limits.FileBytes:
-		return nil, ErrTooLarge
+		return ErrTooLarge
 	case a.Size == 0:
-		return nil, ErrEmpty
+		return ErrEmpty
 	}
 	if err := f.Sync(); err != nil {
-		return nil, fmt.Errorf("keep the delivery: %w", err)
+		return fmt.Errorf("keep the delivery: %w", err)
 	}
 	a.Hash = hex.EncodeToString(sum.Sum(nil))
-	return a, nil
+	return nil
 }
 
 // unnamed is what a list that does not name its computer is taken to be of, while it is looked at.
