@@ -63,9 +63,19 @@ func TestPDFHasEveryRowAndHeaderOnEachPage(t *testing.T) {
 func TestPDFHasLettersOfManyScripts(t *testing.T) {
 	table := report.Table{Title: "Отчёт · 報告書", Columns: report.TextColumns("Script", "Text")}
 	for _, line := range [][2]string{
-		{"Latin", "Zoë Müller, Łódź, Đà Nẵng"}, {"Greek", "Λογιστικό πρόγραμμα"}, {"Cyrillic", "Офисный пакет Ёлка"}, {"Japanese", "日本語ソフトウェア"},
-		{"Chinese", "汉字处理软件"}, {"Korean", "한국어 프로그램"}, {"Thai", "โปรแกรมบัญชี"}, {"Armenian", "Հայերեն"}, {"Georgian", "ქართული"},
-		{"Hebrew", "תוכנה 2024"}, {"Decomposed", "Cafe\u0301"}, {"Devanagari", "हिन्दी"}, {"Arabic", "برنامج المحاسبة 2024 (Pro)"},
+		{"Latin", "Zoë Müller, Łódź, Đà Nẵng"},
+		{"Greek", "Λογιστικό πρόγραμμα"},
+		{"Cyrillic", "Офисный пакет Ёлка"},
+		{"Japanese", "日本語ソフトウェア"},
+		{"Chinese", "汉字处理软件"},
+		{"Korean", "한국어 프로그램"},
+		{"Thai", "โปรแกรมบัญชี"},
+		{"Armenian", "Հայերեն"},
+		{"Georgian", "ქართული"},
+		{"Hebrew", "תוכנה 2024"},
+		{"Decomposed", "Cafe\u0301"},
+		{"Devanagari", "हिन्दी"},
+		{"Arabic", "برنامج المحاسبة 2024 (Pro)"},
 	} {
 		table.Rows = append(table.Rows, report.TextRow(line[0], line[1]))
 	}

@@ -11,7 +11,7 @@ import (
 
 // The PDF writer puts one letter beside the other from left to right and knows nothing of scripts. What is here makes of
 // a text the letters to put there: composed ones, Arabic letters in the forms that join, right-to-left scripts turned
-// round. Indic scripts need more than that: their letters are all there, but vowels and conjuncts do not move together.
+// round. Indic scripts need more than that: their letters are all there, but conjuncts are not joined.
 
 // missing stands for letters that no font has.
 const missing = '□'
@@ -42,6 +42,7 @@ func (f *typeface) drawable(s string) (string, bool) {
 	if arabic {
 		runes = f.joined(runes)
 	}
+	moveVowels(runes)
 	replaced := false
 	for i, r := range runes {
 		if r != '\n' && f.glyph(r).face < 0 {
@@ -49,6 +50,22 @@ func (f *typeface) drawable(s string) (string, bool) {
 		}
 	}
 	return string(runes), replaced
+}
+
+// moveVowels puts the Devanagari vowel that is written before its consonants there.
+func moveVowels(runes []rune) {
+	const vowel, nukta, virama = 0x93f, 0x93c, 0x94d
+	for i, r := range runes {
+		if r != vowel || i == 0 {
+			continue
+		}
+		start := i - 1
+		for start > 0 && (runes[start] == nukta || runes[start] == virama || runes[start-1] == virama) {
+			start--
+		}
+		copy(runes[start+1:i+1], runes[start:i])
+		runes[start] = vowel
+	}
 }
 
 // forms are the isolated presentation forms of Arabic letters. Those that join on both sides have the final, initial and
@@ -221,33 +238,7 @@ func levelsOf(runes []rune) []int {
 			}
 		}
 	}
-	// What is neither takes the way of its neighbors if they agree, else that of the line. Numbers stand for letters.
-	for i := 0; i < len(kinds); i++ {
-		if kinds[i] != neutral {
-			continue
-		}
-		end := i
-		for end < len(kinds) && kinds[end] == neutral {
-			end++
-		}
-		side := func(at int) direction {
-			switch {
-			case at < 0 || at >= len(kinds):
-				return base
-			case kinds[at] == numeral:
-				return leftward
-			}
-			return kinds[at]
-		}
-		way := base
-		if before, after := side(i-1), side(end); before == after {
-			way = before
-		}
-		for ; i < end; i++ {
-			kinds[i] = way
-		}
-		i--
-	}
+	settle(kinds, base)
 	levels := make([]int, len(runes))
 	for i, k := range kinds {
 		switch {
@@ -258,6 +249,36 @@ func levelsOf(runes []rune) []int {
 		}
 	}
 	return levels
+}
+
+// settle gives what is neither the way of its neighbors if they agree, else that of the line. Numbers stand for letters
+// that run leftward.
+func settle(kinds []direction, base direction) {
+	side := func(at int) direction {
+		switch {
+		case at < 0 || at >= len(kinds):
+			return base
+		case kinds[at] == numeral:
+			return leftward
+		}
+		return kinds[at]
+	}
+	for i := 0; i < len(kinds); i++ {
+		if kinds[i] != neutral {
+			continue
+		}
+		end := i
+		for end < len(kinds) && kinds[end] == neutral {
+			end++
+		}
+		way := base
+		if before, after := side(i-1), side(end); before == after {
+			way = before
+		}
+		for ; i < end; i++ {
+			kinds[i] = way
+		}
+	}
 }
 
 func mirrored(r rune) rune {

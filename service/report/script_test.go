@@ -48,6 +48,7 @@ func TestDrawableHasNothingThatBreaksALine(t *testing.T) {
 	for in, want := range map[string]string{
 		"plain": "plain", "tab\there": "tab here", "a\u200bb\ufeff\u202e": "ab", "e\u0301": "é", "nul\x00": "nul", "two\r\nlines": "two\nlines",
 		"hard\u00a0space": "hard space", "🙂": "□", "bad\xff": "bad\ufffd", "a\ufe0f": "a",
+		"हिन्दी": "िहन्दी", "क्षि": "िक्ष",
 	} {
 		if got, replaced := f.drawable(in); got != want || replaced != strings.Contains(want, "□") {
 			t.Errorf("%q became %q, %v", in, got, replaced)

@@ -30,8 +30,12 @@ func nastyTable() report.Table {
 	t := report.Table{
 		Name: "nasty", Title: nasty[15] + " & " + nasty[25], Subtitle: nasty[10:20], MadeAt: at("2026-11-22T09:30:00Z"), Zone: time.FixedZone("CET", 3600),
 		Columns: []report.Column{
-			{Name: "text", Title: "=Text"}, {Name: "n", Title: "Number", Kind: report.Int, Sum: true}, {Name: "xml 1<", Title: "<b>日"},
-			{Name: "day", Title: "Day", Kind: report.Day}, {Name: "time", Title: "Time", Kind: report.Time}, {Name: "yes", Title: "Yes", Kind: report.Bool},
+			{Name: "text", Title: "=Text"},
+			{Name: "n", Title: "Number", Kind: report.Int, Sum: true},
+			{Name: "xml 1<", Title: "<b>日"},
+			{Name: "day", Title: "Day", Kind: report.Day},
+			{Name: "time", Title: "Time", Kind: report.Time},
+			{Name: "yes", Title: "Yes", Kind: report.Bool},
 		},
 	}
 	for i, s := range nasty {

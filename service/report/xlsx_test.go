@@ -143,9 +143,15 @@ func many(rows int) report.Table {
 	t := report.Table{
 		Title: "Devices", MadeAt: at("2026-11-22T09:30:00Z"),
 		Columns: []report.Column{
-			{Name: "id", Title: "ID", Kind: report.Int}, {Name: "hostname", Title: "Device"}, {Name: "org", Title: "Organization"},
-			{Name: "user", Title: "User"}, {Name: "os", Title: "Operating system"}, {Name: "titles", Title: "Titles", Kind: report.Int, Sum: true},
-			{Name: "last_seen", Title: "Last seen", Kind: report.Time}, {Name: "expires", Title: "Expires", Kind: report.Day}, {Name: "state", Title: "State"},
+			{Name: "id", Title: "ID", Kind: report.Int},
+			{Name: "hostname", Title: "Device"},
+			{Name: "org", Title: "Organization"},
+			{Name: "user", Title: "User"},
+			{Name: "os", Title: "Operating system"},
+			{Name: "titles", Title: "Titles", Kind: report.Int, Sum: true},
+			{Name: "last_seen", Title: "Last seen", Kind: report.Time},
+			{Name: "expires", Title: "Expires", Kind: report.Day},
+			{Name: "state", Title: "State"},
 		},
 	}
 	seen := at("2026-11-22T09:30:00Z")

@@ -106,7 +106,7 @@ func element(name string) string {
 		}
 		return '_'
 	}, name)
-	if name == "" || !(name[0] >= 'a' && name[0] <= 'z' || name[0] >= 'A' && name[0] <= 'Z' || name[0] == '_') {
+	if name == "" || strings.IndexByte("-.0123456789", name[0]) >= 0 {
 		name = "_" + name
 	}
 	if strings.HasPrefix(strings.ToLower(name), "xml") { // reserved
