@@ -1,0 +1,411 @@
+package api
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"seatcount/model"
+	"seatcount/service/match"
+)
+
+// defaultLimit is how many licenses a list has when nobody says so; 0 is all.
+const defaultLimit = 1000
+
+// operators are what may stand before the value of a filter; longer ones first.
+var operators = []string{"!like", "notin(", "like", "in(", "!=", "<=", ">=", "<", ">", "="}
+
+// condition is one filter, such as licenses.used_count=>=10.
+type condition struct {
+	column *column
+	op     string // of operators, without a parenthesis
+	values []string
+	test   func(i *item) bool
+}
+
+// listed is what a list was asked for.
+type listed struct {
+	filter     []condition
+	sort       []sorting
+	limit      int
+	offset     int
+	properties string
+	include    string
+	columns    []*column
+	orgIDs     []int64 // that the list is limited to, for the envelope
+}
+
+type sorting struct {
+	column *column
+	desc   bool
+}
+
+// reserved are the parameters of lists that are no filters.
+var reserved = []string{"sort", "limit", "offset", "properties", "include", "format"}
+
+// parseFilters reads the filters of a query, in their order. Every other parameter has to be known.
+func parseFilters(rawQuery string) ([]condition, error) {
+	var conditions []condition
+	for pair := range strings.SplitSeq(rawQuery, "&") {
+		if pair == "" {
+			continue
+		}
+		decoded, err := url.QueryUnescape(pair)
+		if err != nil {
+			return nil, malformed("The query cannot be read: a percent sign is written %%25 in a URL")
+		}
+		// The name ends where the operator begins: licenses.left<0 does as well as licenses.left=<0.
+		end := strings.IndexAny(decoded, "=<>!")
+		if end < 0 {
+			end = len(decoded)
+		}
+		name, rest := decoded[:end], strings.TrimPrefix(decoded[end:], "=")
+		if slices.Contains(reserved, name) {
+			continue
+		}
+		c := findColumn(name)
+		if c == nil {
+			return nil, badParameter(name, "There is no such parameter; filters are %s", strings.Join(fullNames(), ", "))
+		}
+		made, err := newCondition(c, rest)
+		if err != nil {
+			return nil, err
+		}
+		conditions = append(conditions, made)
+	}
+	return conditions, nil
+}
+
+func fullNames() []string {
+	list := make([]string, len(columns))
+	for i, c := range columns {
+		list[i] = c.full
+	}
+	return list
+}
+
+// newCondition reads an operator and its value. Without an operator, the value has to be equal.
+func newCondition(c *column, written string) (condition, error) {
+	made := condition{column: c, op: "="}
+	value := written
+	for _, op := range operators {
+		if rest, ok := cutPrefixFold(written, op); ok {
+			made.op, value = strings.TrimSuffix(op, "("), rest
+			break
+		}
+	}
+	made.values = []string{value}
+	if made.op == "in" || made.op == "notin" {
+		inside, ok := strings.CutSuffix(strings.TrimSpace(value), ")")
+		if !ok {
+			return made, badParameter(c.full, "The list of %q needs a closing parenthesis, like in(1,2)", made.op)
+		}
+		made.values = splitList(inside)
+	}
+	var err error
+	made.test, err = made.compile()
+	return made, err
+}
+
+func cutPrefixFold(s, prefix string) (string, bool) {
+	if len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix) {
+		return s[len(prefix):], true
+	}
+	return s, false
+}
+
+// splitList splits a,b,'c,d' at the commas outside of quotes.
+func splitList(s string) []string {
+	var list []string
+	var one strings.Builder
+	var quote rune
+	for _, r := range s {
+		switch {
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote != 0:
+			one.WriteRune(r)
+		case (r == '"' || r == '\'') && strings.TrimSpace(one.String()) == "":
+			quote = r
+			one.Reset()
+		case r == ',':
+			list = append(list, strings.TrimSpace(one.String()))
+			one.Reset()
+		default:
+			one.WriteRune(r)
+		}
+	}
+	return append(list, strings.TrimSpace(one.String()))
+}
+
+// compile makes a test of the condition. What is not set is equal to the empty value and fulfills nothing but that, and
+// what asks for something to be different.
+func (c condition) compile() (func(*item) bool, error) {
+	value := c.column.value
+	if c.op == "like" || c.op == "!like" {
+		holds, err := like(c.column, c.values[0])
+		if err != nil {
+			return nil, err
+		}
+		return func(i *item) bool { return holds(cell(value(i))) == (c.op == "like") }, nil
+	}
+	compares := make([]func(v any) int, 0, len(c.values))
+	for _, v := range c.values {
+		one, err := c.column.comparer(v)
+		if err != nil {
+			return nil, err
+		}
+		compares = append(compares, one)
+	}
+	equal := func(v any) bool {
+		return slices.ContainsFunc(compares, func(compare func(any) int) bool { return compare(v) == 0 })
+	}
+	switch c.op {
+	case "=", "in":
+		return func(i *item) bool { return equal(value(i)) }, nil
+	case "!=", "notin":
+		return func(i *item) bool { return !equal(value(i)) }, nil
+	}
+	if v := c.values[0]; c.column.kind != text && isNull(v) {
+		return nil, badParameter(c.column.full, "There is nothing to compare with behind %q", c.op)
+	}
+	return func(i *item) bool {
+		v := value(i)
+		if v == nil {
+			return false
+		}
+		n := compares[0](v)
+		switch c.op {
+		case "<":
+			return n < 0
+		case "<=":
+			return n <= 0
+		case ">":
+			return n > 0
+		}
+		return n >= 0
+	}, nil
+}
+
+// like looks for a part, in any case and with any accents; % stands for any text.
+func like(c *column, value string) (func(string) bool, error) {
+	if strings.Trim(value, "% ") == "" {
+		return func(string) bool { return true }, nil
+	}
+	p, err := match.Compile("%" + strings.NewReplacer(`\`, `\\`).Replace(value) + "%")
+	if err != nil {
+		return nil, badParameter(c.full, "%s", err)
+	}
+	return func(s string) bool { return p.Match([]byte(match.Fold(s))) }, nil
+}
+
+func isNull(s string) bool { return s == "" || strings.EqualFold(s, "null") }
+
+// comparer compares a value of the column with the one that was asked for.
+func (c *column) comparer(asked string) (func(v any) int, error) {
+	switch c.kind {
+	case integer:
+		n, err := strconv.ParseFloat(strings.TrimSpace(asked), 64)
+		if err != nil {
+			return nil, badParameter(c.full, "This is a number, not %q", asked)
+		}
+		return func(v any) int { return cmp.Compare(float64(v.(int64)), n) }, nil
+	case day, moment:
+		if isNull(asked) {
+			return func(v any) int {
+				if v == nil {
+					return 0
+				}
+				return 1
+			}, nil
+		}
+		start, err := c.timeStart(asked)
+		if err != nil {
+			return nil, err
+		}
+		// As exactly as it was asked: a day is all of that day.
+		return func(v any) int {
+			if v == nil {
+				return -1
+			}
+			s := v.(string)
+			return cmp.Compare(s[:min(len(start), len(s))], start)
+		}, nil
+	}
+	folded := match.Fold(asked)
+	return func(v any) int { return cmp.Compare(match.Fold(v.(string)), folded) }, nil
+}
+
+// timeStart is the beginning of the column's text for a day or time.
+func (c *column) timeStart(asked string) (string, error) {
+	asked = strings.TrimSpace(asked)
+	if d, err := model.ParseDate(asked); err == nil {
+		return d.String(), nil
+	}
+	if c.kind == moment {
+		if t, err := time.Parse(time.RFC3339, asked); err == nil {
+			return t.UTC().Format(timeLayout), nil
+		}
+		for _, layout := range []string{timeLayout, "2006-01-02 15:04", "2006-01-02T15:04:05", "2006-01-02T15:04"} {
+			if t, err := time.Parse(layout, asked); err == nil {
+				written := t.Format(timeLayout)
+				if !strings.HasSuffix(layout, ":05") {
+					written = written[:len("2006-01-02 15:04")]
+				}
+				return written, nil
+			}
+		}
+	}
+	return "", badParameter(c.full, "%q is not a date like 2027-03-31", asked)
+}
+
+// parseSort reads "-used_count,name".
+func parseSort(s string) ([]sorting, error) {
+	var list []sorting
+	for name := range strings.SplitSeq(s, ",") {
+		name = strings.TrimSpace(name)
+		if name == "" {
+			continue
+		}
+		bare := strings.TrimLeft(name, "-+")
+		c := findColumn(bare)
+		if c == nil {
+			return nil, badParameter("sort", "There is no column %q; there are %s", bare, strings.Join(names(columns), ", "))
+		}
+		list = append(list, sorting{c, strings.HasPrefix(name, "-")})
+	}
+	return list, nil
+}
+
+// parseProperties reads "id,name", in that order; empty and licenses.* are all columns.
+func parseProperties(s string) ([]*column, error) {
+	var list []*column
+	for name := range strings.SplitSeq(s, ",") {
+		name = strings.TrimSpace(name)
+		switch c := findColumn(name); {
+		case name == "":
+		case name == "*" || name == "licenses.*":
+			list = append(list, columns...)
+		case c == nil:
+			return nil, badParameter("properties", "There is no column %q; there are %s", name, strings.Join(names(columns), ", "))
+		case !slices.Contains(list, c):
+			list = append(list, c)
+		}
+	}
+	if len(list) == 0 {
+		return columns, nil
+	}
+	return list, nil
+}
+
+// apply filters and sorts, and cuts the page out. It returns how many the filter let through.
+func (l *listed) apply(items []item) (page []item, filtered int) {
+	kept := make([]item, 0, len(items))
+	for i := range items {
+		if !slices.ContainsFunc(l.filter, func(c condition) bool { return !c.test(&items[i]) }) {
+			kept = append(kept, items[i])
+		}
+	}
+	slices.SortFunc(kept, func(a, b item) int { return cmp.Compare(a.ID, b.ID) })
+	if len(l.sort) > 0 {
+		kept = l.sorted(kept)
+	}
+	page = kept[min(l.offset, len(kept)):]
+	if l.limit > 0 {
+		page = page[:min(l.limit, len(page))]
+	}
+	return page, len(kept)
+}
+
+// sorted sorts by keys that are made once for each license; what is not set comes last.
+func (l *listed) sorted(items []item) []item {
+	type keyed struct {
+		item
+		keys []any
+	}
+	list := make([]keyed, len(items))
+	for i := range items {
+		keys := make([]any, len(l.sort))
+		for j, s := range l.sort {
+			keys[j] = s.column.value(&items[i])
+			if t, ok := keys[j].(string); ok {
+				keys[j] = match.Fold(t)
+			}
+		}
+		list[i] = keyed{items[i], keys}
+	}
+	slices.SortStableFunc(list, func(a, b keyed) int {
+		for j, s := range l.sort {
+			x, y := a.keys[j], b.keys[j]
+			n := 0
+			switch {
+			case x == nil && y == nil:
+			case x == nil:
+				return 1
+			case y == nil:
+				return -1
+			case s.column.kind == integer:
+				n = cmp.Compare(x.(int64), y.(int64))
+			default:
+				n = cmp.Compare(x.(string), y.(string))
+			}
+			if s.desc {
+				n = -n
+			}
+			if n != 0 {
+				return n
+			}
+		}
+		return 0
+	})
+	out := make([]item, len(list))
+	for i := range list {
+		out[i] = list[i].item
+	}
+	return out
+}
+
+// sortWords is the order as the envelope tells it: "licenses.used_count DESC".
+func (l *listed) sortWords() string {
+	var words []string
+	for _, s := range l.sort {
+		word := s.column.full
+		if s.desc {
+			word += " DESC"
+		}
+		words = append(words, word)
+	}
+	return strings.Join(words, ",")
+}
+
+func (l *listed) propertyNames() []string {
+	var list []string
+	for name := range strings.SplitSeq(l.properties, ",") {
+		if name = strings.TrimSpace(name); name != "" {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+// metaFilter is the filter as the envelope tells it, that of the principal's organizations included.
+func (l *listed) metaFilter() []MetaFilter {
+	list := []MetaFilter{}
+	for _, c := range l.filter {
+		f := MetaFilter{Name: c.column.full, Function: "where", Operator: c.op, Value: c.values[0]}
+		switch c.op {
+		case "like", "!like":
+			f.Value = "%" + c.values[0] + "%"
+			f.Operator = strings.Replace(c.op, "!", "not ", 1)
+		case "in":
+			f.Function, f.Value = "whereIn", c.values
+		case "notin":
+			f.Function, f.Operator, f.Value = "whereNotIn", "not in", c.values
+		}
+		list = append(list, f)
+	}
+	return append(list, MetaFilter{Name: "licenses.org_id", Function: "whereIn", Operator: "in", Value: l.orgIDs})
+}
