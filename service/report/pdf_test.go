@@ -2,13 +2,18 @@ package report_test
 
 import (
 	"bytes"
+	"encoding/json"
+	"encoding/xml"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"seatcount/service/report"
 )
@@ -141,3 +146,64 @@ func TestPDFEmbedsOnlyWhatItNeeds(t *testing.T) {
 
 // BenchmarkPDF10000Rows also tells the highest memory in use while it writes.
 func BenchmarkPDF10000Rows(b *testing.B) { benchmark(b, report.WritePDF, many(10_000)) }
+
+// TestPrintedAndCountedTakeRandomText writes cells of letters of all of Unicode, assigned or not.
+func TestPrintedAndCountedTakeRandomText(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 2))
+	text := func() string {
+		runes := make([]rune, r.IntN(60))
+		for i := range runes {
+			switch r.IntN(4) {
+			case 0:
+				runes[i] = rune(r.IntN(0x700))
+			case 1:
+				runes[i] = rune(r.IntN(0x110000))
+			default:
+				runes[i] = rune(r.IntN(0x10000))
+			}
+		}
+		s := string(runes)
+		if r.IntN(4) == 0 && s != "" {
+			s = s[r.IntN(len(s)):] // cut within a letter
+		}
+		return s
+	}
+	for n := range 12 {
+		table := report.Table{Title: text(), Subtitle: []string{text(), text()}}
+		for range 1 + r.IntN(15) {
+			table.Columns = append(table.Columns, report.Column{Name: text(), Title: text(), Whole: r.IntN(3) == 0})
+		}
+		for range r.IntN(20) {
+			row := make([]report.Cell, len(table.Columns))
+			for i := range row {
+				row[i] = text()
+			}
+			table.Rows = append(table.Rows, row)
+		}
+		for _, f := range report.Formats() {
+			var b bytes.Buffer
+			if err := f.Write(&b, table); err != nil {
+				t.Fatalf("table %d as %s: %v", n, f.Name, err)
+			}
+			switch f.Name {
+			case "xlsx":
+				book, err := excelize.OpenReader(bytes.NewReader(b.Bytes()))
+				if err != nil {
+					t.Fatalf("table %d: %v", n, err)
+				}
+				if rows, err := book.GetRows(book.GetSheetName(0)); err != nil || len(rows) < 1 {
+					t.Errorf("table %d: %d rows, %v", n, len(rows), err)
+				}
+				_ = book.Close()
+			case "xml":
+				if err := xml.Unmarshal(b.Bytes(), new(struct{})); err != nil {
+					t.Errorf("table %d: %v", n, err)
+				}
+			case "json":
+				if !json.Valid(b.Bytes()) {
+					t.Errorf("table %d: broken JSON", n)
+				}
+			}
+		}
+	}
+}
