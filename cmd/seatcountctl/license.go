@@ -42,7 +42,7 @@ func (f *licenseFlags) add(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&f.match, "match", nil, "`pattern` of the titles that it counts; \"%\" stands for any text; may be given several times")
 	flags.StringArrayVar(&f.exclude, "exclude", nil, "`pattern` of titles to leave out; may be given several times")
 	flags.IntVar(&f.purchased, "purchased", 0, "`number` of seats that were bought")
-	flags.StringVar(&f.org, "org", "", "`organization`, by name or path (default: the root)")
+	flags.StringVar(&f.org, "org", "", "`organization`, by name or path (default: the root, or the only one of --as)")
 	flags.BoolVar(&f.noDescendants, "no-descendants", false, "do not count the organizations below")
 	flags.StringVar(&f.metric, "metric", "", "what a seat is: device or installation (default: device)")
 	flags.StringVar(&f.kinds, "kinds", "", "which kinds of titles count: applications or all (default: applications)")
@@ -108,6 +108,7 @@ not count.`,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
 			return a.open(cmd.Context(), true, func(ctx context.Context, s *service.Services) error {
 				l := model.NewLicense()
+				l.OrgID = a.home()
 				if err := flags.apply(a, s, cmd.Flags(), &l); err != nil {
 					return err
 				}
