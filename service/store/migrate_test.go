@@ -70,6 +70,28 @@ func TestOpenVersion1(t *testing.T) {
 	}
 }
 
+func TestMigratedDatabaseHasAnAdministratorAndItsRecordOrganizations(t *testing.T) {
+	s := openAt(t, old(t))
+	for what, query := range map[string]string{
+		"Administrator": `SELECT count(*) FROM users u JOIN user_roles r ON r.user_id = u.id JOIN user_orgs o ON o.user_id = u.id
+			WHERE u.id = 1 AND name = 'Administrator' AND password_hash = '' AND NOT disabled AND NOT api_enabled AND role_id = 1 AND org_id = 1`,
+		"licenses in the record": "SELECT count(*) FROM activity a JOIN licenses l ON l.id = a.entity_id AND a.entity = 'licenses' WHERE a.org_id = l.org_id",
+	} {
+		if n := count(t, s, query); n == 0 {
+			t.Errorf("there is no %s", what)
+		}
+	}
+	var roles []model.Role
+	if err := s.Read(ctx).Order("id").Find(&roles).Error; err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range model.BuiltInRoles() {
+		if roles[i].ID != r.ID || roles[i].Name != r.Name || !roles[i].BuiltIn {
+			t.Errorf("role %d is %+v, want %s", i, roles[i], r.Name)
+		}
+	}
+}
+
 // schemaOf is the form of all tables, without the blanks of how it was written.
 func schemaOf(t *testing.T, s *Store) string {
 	t.Helper()
