@@ -77,6 +77,13 @@ var calls = map[string][]call{
 		list, err := w.Orgs.List(t.Context(), p)
 		return has(list, err, func(n org.Node) bool { return n.ID == at.org })
 	}}},
+	"Orgs.Holdings": {{needs: needs(model.OrgsRead), run: func(t *testing.T, w *world, p model.Principal, at place) error {
+		held, err := w.Orgs.Holdings(t.Context(), p)
+		if err == nil && held[at.org].Licenses == 0 {
+			return errUnseen
+		}
+		return err
+	}}},
 	"Orgs.Find": {{run: func(t *testing.T, w *world, p model.Principal, at place) error {
 		return nothing(w.Orgs.Find(p, at.name))
 	}}},
