@@ -51,8 +51,10 @@ func (s *statusLine) setRight(text string) {
 
 // CreateRenderer is part of fyne.Widget.
 func (s *statusLine) CreateRenderer() fyne.WidgetRenderer {
-	r := &statusRenderer{s: s, surface: canvas.NewRectangle(theme.Color(theme.Surface)), edge: canvas.NewRectangle(theme.Color(theme.Border)),
-		dot: canvas.NewCircle(theme.Color(theme.NeutralFill)), track: canvas.NewRectangle(theme.Color(theme.Track)), bar: canvas.NewRectangle(theme.Color(theme.Primary))}
+	r := &statusRenderer{
+		s: s, surface: canvas.NewRectangle(theme.Color(theme.Surface)), edge: canvas.NewRectangle(theme.Color(theme.Border)),
+		dot: canvas.NewCircle(theme.Color(theme.NeutralFill)), track: canvas.NewRectangle(theme.Color(theme.Track)), bar: canvas.NewRectangle(theme.Color(theme.Primary)),
+	}
 	r.Refresh()
 	return r
 }

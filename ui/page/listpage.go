@@ -28,9 +28,9 @@ type listPage[T any] struct {
 
 // build puts the page together. placeholder says what is searched.
 func (p *listPage[T]) build(spec *list.Spec[T], columns []column[T], order list.Sort, params grid.Params, placeholder string, extra ...fyne.CanvasObject) {
-	p.table.key = string(p.name)
+	p.key = string(p.name)
 	params.OnType = func(r rune) { p.finder.TypeRune(r) }
-	p.table.init(spec, columns, order, params)
+	p.init(spec, columns, order, params)
 	p.finder = newSearch(placeholder, func(text string) {
 		p.search(text)
 		p.moved()

@@ -33,8 +33,14 @@ type mapping struct {
 
 // mappedRoles are the choices, in the words of the window.
 var mappedRoles = []struct{ role, label string }{
-	{"device", "Device"}, {"software", "Software"}, {"version", "Version"}, {"publisher", "Publisher"},
-	{"user", "User"}, {"os", "Operating system"}, {"serial", "Serial"}, {"seen", "Last seen"},
+	{"device", "Device"},
+	{"software", "Software"},
+	{"version", "Version"},
+	{"publisher", "Publisher"},
+	{"user", "User"},
+	{"os", "Operating system"},
+	{"serial", "Serial"},
+	{"seen", "Last seen"},
 }
 
 // MapColumns opens the mapping of a table.
@@ -60,8 +66,10 @@ func (m *mapping) show() {
 	m.result.Shrink = true
 	m.lines = grid.New(grid.Params{
 		Columns: []grid.Column{
-			{ID: "device", Title: "Device", Width: 180, Grow: 1, NoSort: true}, {ID: "software", Title: "Software", Width: 300, Grow: 2, NoSort: true},
-			{ID: "version", Title: "Version", Width: 130, NoSort: true}, {ID: "publisher", Title: "Publisher", Width: 180, Grow: 1, NoSort: true},
+			{ID: "device", Title: "Device", Width: 180, Grow: 1, NoSort: true},
+			{ID: "software", Title: "Software", Width: 300, Grow: 2, NoSort: true},
+			{ID: "version", Title: "Version", Width: 130, NoSort: true},
+			{ID: "publisher", Title: "Publisher", Width: 180, Grow: 1, NoSort: true},
 		},
 		Len: func() int { return len(m.view.Lines) }, Key: func(row int) int64 { return int64(row) },
 		Cell: func(row, col int) grid.Cell {

@@ -199,7 +199,8 @@ func (p *OverviewPage) fillNext(rows []license.Row) {
 	p.next.RemoveAll()
 	today := model.DateOf(p.host.Now().Local())
 	for _, r := range rows {
-		text, color := "", theme.Text
+		var text string
+		color := theme.Text
 		switch days := r.ExpiresOn.DaysFrom(today); {
 		case days < 0:
 			text, color = "expired "+r.ExpiresOn.String(), theme.Danger

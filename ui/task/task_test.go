@@ -65,8 +65,7 @@ func TestLatestRunsOnceMoreHoweverOftenAsked(t *testing.T) {
 	q := task.NewQueue()
 	g := task.NewGroup(t.Context(), q.Post)
 	runs := 0
-	var l task.Latest
-	l = task.Latest{Group: g, Work: func(finished func()) {
+	l := task.Latest{Group: g, Work: func(finished func()) {
 		runs++
 		task.Do(g, func(context.Context) error { return nil }, func(error) { finished() })
 	}}

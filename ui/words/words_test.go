@@ -77,10 +77,14 @@ func TestStatusLine(t *testing.T) {
 		{refresh.Status{Sources: 1}, "Counts up to date · 0 devices from 1 folder", words.ToneGood, false},
 		{with(func(s *refresh.Status) { s.State = refresh.StateLoading }), "Loading the counts…", words.ToneBusy, false},
 		{with(func(s *refresh.Status) { s.State = refresh.StateRunning }), "Looking for new inventory files…", words.ToneBusy, true},
-		{with(func(s *refresh.Status) { s.State, s.Done, s.Total = refresh.StateRunning, 1200, 100000 }),
-			"Reading inventory · 1,200 of 100,000 files", words.ToneBusy, true},
-		{with(func(s *refresh.Status) { s.State = refresh.StatePaused }),
-			"Refresh paused · 10,412 devices from 3 folders · refreshed 12 s ago", words.ToneQuiet, false},
+		{
+			with(func(s *refresh.Status) { s.State, s.Done, s.Total = refresh.StateRunning, 1200, 100000 }),
+			"Reading inventory · 1,200 of 100,000 files", words.ToneBusy, true,
+		},
+		{
+			with(func(s *refresh.Status) { s.State = refresh.StatePaused }),
+			"Refresh paused · 10,412 devices from 3 folders · refreshed 12 s ago", words.ToneQuiet, false,
+		},
 		{with(func(s *refresh.Status) { s.Err = "the disk is full" }), "The last refresh failed: the disk is full", words.ToneBad, false},
 	} {
 		line := words.Refresh(c.status, now)
