@@ -7,7 +7,6 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,6 +19,7 @@ import (
 	"seatcount/model"
 	"seatcount/service"
 	"seatcount/service/agent"
+	"seatcount/service/api"
 	"seatcount/service/device"
 	"seatcount/service/token"
 )
@@ -52,10 +52,13 @@ func newEstate(t *testing.T) *estate {
 	e := &estate{Services: s, token: made.Secret}
 	e.agents = agent.NewService(agent.Params{Store: s.Store, Tokens: s.Tokens, Sources: s.Refresh, Orgs: s.Orgs, Bus: s.Bus, Log: log})
 	t.Cleanup(e.agents.Close)
-	handler := e.agents.Handler()
-	server := httptest.NewServer(handler)
-	t.Cleanup(server.Close)
-	e.url = server.URL + "/agent"
+	server := api.New(api.Params{Licenses: s.Licenses, Orgs: s.Orgs, Count: s.Count, Tokens: s.Tokens, Agents: e.agents.Handler(), Log: log})
+	url, err := server.Start(t.Context(), api.ListenConfig{Addr: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { server.Shutdown(context.WithoutCancel(t.Context())) })
+	e.url = url + "/agent"
 	return e
 }
 
