@@ -17,6 +17,7 @@ import (
 	"seatcount/service"
 	"seatcount/service/access"
 	"seatcount/service/activity"
+	"seatcount/service/agent"
 	"seatcount/service/count"
 	"seatcount/service/device"
 	"seatcount/service/license"
@@ -267,6 +268,16 @@ var calls = map[string][]call{
 		}},
 	},
 
+	"Agents.Take": {{needs: needs(model.InventoryCreate), wide: true, changes: true, run: func(t *testing.T, w *world, p model.Principal, _ place) error {
+		return nothing(w.Agents.Take(t.Context(), p, strings.NewReader("Computer,Software,Version\npc,app,1\n"), agent.From{}))
+	}}},
+	"Agents.Deliveries": {{admin: true, run: func(t *testing.T, w *world, p model.Principal, _ place) error {
+		return nothing(w.Agents.Deliveries(t.Context(), p, agent.Filter{}))
+	}}},
+	"Agents.Agents": {{admin: true, run: func(t *testing.T, w *world, p model.Principal, _ place) error {
+		return nothing(w.Agents.Agents(t.Context(), p))
+	}}},
+
 	"Activity.List": {{needs: needs(model.ActivityRead), run: func(t *testing.T, w *world, p model.Principal, at place) error {
 		list, err := w.Activity.List(t.Context(), p, activity.Filter{})
 		for entity, id := range map[string]int64{"licenses": at.license, "devices": at.devices[2], "sources": at.source, "orgs": at.org} {
@@ -278,6 +289,13 @@ var calls = map[string][]call{
 	}}},
 	"Settings.Change": {{needs: needs(model.SettingsUpdate), wide: true, changes: true, run: func(t *testing.T, w *world, p model.Principal, _ place) error {
 		return w.Settings.Change(t.Context(), p, "count.unseen_days", "30")
+	}}},
+
+	"Database.Tables": {{needs: needs(model.DatabaseRead), wide: true, run: func(t *testing.T, w *world, p model.Principal, _ place) error {
+		return nothing(w.Database.Tables(t.Context(), p))
+	}}},
+	"Database.Describe": {{needs: needs(model.DatabaseRead), wide: true, run: func(t *testing.T, w *world, p model.Principal, _ place) error {
+		return nothing(w.Database.Describe(t.Context(), p, "licenses", 5))
 	}}},
 
 	"Access.Users": {{needs: needs(model.UsersRead), run: func(t *testing.T, w *world, p model.Principal, at place) error {
@@ -388,6 +406,7 @@ var without = map[string]string{
 	"Access.PrincipalOf": "makes a principal", "Access.PrincipalByName": "makes a principal", "Access.SignIn": "makes a principal",
 	"Access.WithoutSignIn": "makes a principal", "Access.NeedsSignIn": "asked before there is one", "Access.Forget": "signs out",
 	"Access.Permissions":  "names that the program knows",
+	"Agents.Handler": "looks at tokens itself", "Agents.Close": "ends",
 	"Tokens.Authenticate": "makes a principal", "Tokens.Close": "ends",
 	"Settings.Get": "what windows remember", "Settings.Int": "what windows remember", "Settings.JSON": "what windows remember",
 	"Settings.Set": "what windows remember; what matters goes through Change", "Settings.SetJSON": "what windows remember", "Settings.Reload": "reads again",

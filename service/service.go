@@ -12,7 +12,9 @@ import (
 	"seatcount/model"
 	"seatcount/service/access"
 	"seatcount/service/activity"
+	"seatcount/service/agent"
 	"seatcount/service/count"
+	"seatcount/service/database"
 	"seatcount/service/device"
 	"seatcount/service/event"
 	"seatcount/service/inventory"
@@ -44,6 +46,7 @@ type Services struct {
 	Settings *settings.Service
 	Access   *access.Service
 	Tokens   *token.Service
+	Agents   *agent.Service
 }
 
 // Open opens the database, making or migrating it, and puts the services over it. Nothing runs in the background until
@@ -72,7 +75,7 @@ func closeAfter(st *store.Store, err error) error {
 }
 
 func assemble(ctx context.Context, p Params, st *store.Store) (*Services, error) {
-	s := &Services{Store: st, Bus: &event.Bus{}}
+	s := &Services{Store: st, Bus: &event.Bus{}, Database: database.NewService(st)}
 	var err error
 	if s.Settings, err = settings.NewService(ctx, st, s.Bus); err != nil {
 		return nil, err
@@ -95,12 +98,16 @@ func assemble(ctx context.Context, p Params, st *store.Store) (*Services, error)
 		Store: st, Devices: s.Devices, Count: s.Count, Orgs: s.Orgs, Bus: s.Bus, Clock: p.Clock, Log: p.Log, Limits: inventory.DefaultLimits(),
 		Foreign: func(ctx context.Context) error { return errors.Join(s.Orgs.Reload(ctx), s.Settings.Reload(ctx)) },
 	})
+	s.Agents = agent.NewService(agent.Params{
+		Store: st, Tokens: s.Tokens, Sources: s.Refresh, Orgs: s.Orgs, Bus: s.Bus, Clock: p.Clock, Log: p.Log,
+	})
 	return s, nil
 }
 
 // Close stops what runs in the background, waits for it, and closes the database.
 func (s *Services) Close() error {
 	s.Refresh.Close()
+	s.Agents.Close()
 	s.Tokens.Close()
 	return errors.Join(s.Count.Close(), s.Store.Close())
 }
