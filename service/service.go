@@ -47,6 +47,7 @@ type Services struct {
 	Access   *access.Service
 	Tokens   *token.Service
 	Agents   *agent.Service
+	Database *database.Service
 }
 
 // Open opens the database, making or migrating it, and puts the services over it. Nothing runs in the background until
