@@ -53,7 +53,7 @@ it was used wrongly. Results go to standard output, errors to standard error.`,
 	root.PersistentFlags().StringVar(&a.database, "db", "", "use this database `file`, made if it is not there (default: the desktop app's)")
 	root.PersistentFlags().StringVar(&a.as, "as", "", "act as this `user`, with their permissions (default: Administrator, who may do everything)")
 	root.PersistentFlags().BoolVarP(&a.verbose, "verbose", "v", false, "tell on standard error what is done")
-	root.AddCommand(a.inspect(), a.scan(), a.license(), a.explain(), a.devices(), a.org(), a.user(), a.role(), a.token(), a.report(), a.sample())
+	root.AddCommand(a.inspect(), a.scan(), a.license(), a.explain(), a.devices(), a.org(), a.user(), a.role(), a.token(), a.report(), a.serve(), a.sample())
 	return root
 }
 
@@ -91,12 +91,7 @@ func (a *app) open(ctx context.Context, counted bool, do func(ctx context.Contex
 		}
 		path = filepath.Join(folder, "seatcount", "seatcount.db")
 	}
-	log := logrus.New()
-	log.SetOutput(a.errOut)
-	log.SetLevel(logrus.WarnLevel)
-	if a.verbose {
-		log.SetLevel(logrus.DebugLevel)
-	}
+	log := a.newLog()
 	log.WithField("database", path).Info("open")
 	s, err := service.Open(ctx, service.Params{Path: path, Log: log})
 	if err != nil {
@@ -109,6 +104,17 @@ func (a *app) open(ctx context.Context, counted bool, do func(ctx context.Contex
 		err = do(ctx, s)
 	}
 	return errors.Join(err, s.Close())
+}
+
+// newLog writes what is done to standard error: problems, and with -v everything.
+func (a *app) newLog() *logrus.Logger {
+	log := logrus.New()
+	log.SetOutput(a.errOut)
+	log.SetLevel(logrus.WarnLevel)
+	if a.verbose {
+		log.SetLevel(logrus.DebugLevel)
+	}
+	return log
 }
 
 // actor is who acts: the user of --as with what they may do. Without it everything may be done, because whoever can write

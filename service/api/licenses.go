@@ -15,36 +15,36 @@ import (
 	"seatcount/model"
 )
 
-// The input of the operations, as huma reads and checks it.
+// The input of the operations, as huma reads and checks it. It looks into embedded structs only when they are exported.
 type (
-	formatParam struct {
-		Format string `query:"format" enum:"json,json_data,csv,xml,table" doc:"The form of the answer: json with the envelope, json_data without, csv, xml, or an HTML table. Without it: json, and a table for browsers."`
-	}
-	propertiesParam struct {
-		Properties string `query:"properties" doc:"The attributes to answer with, in this order; without it all." example:"id,name,left"`
-	}
-	idParam struct {
-		ID int64 `path:"id" minimum:"1" doc:"The license's id"`
-	}
 	listInput struct {
-		formatParam
-		propertiesParam
+		AnswerParams
 		Sort   string `query:"sort" doc:"Columns to sort by; - before one turns it around. Without it: id." example:"-used_count,name"`
 		Limit  int    `query:"limit" minimum:"0" default:"1000" doc:"At most so many licenses; 0 is all."`
 		Offset int    `query:"offset" minimum:"0" doc:"So many licenses are left out before."`
 	}
 	readInput struct {
-		idParam
-		formatParam
-		propertiesParam
+		IDParam
+		AnswerParams
 		Include string `query:"include" enum:"devices,y" doc:"devices adds the evidence: each title on each device, and why it counts or does not."`
 	}
 	createInput struct{}
 	changeInput struct {
-		idParam
+		IDParam
 		IfMatch string `header:"If-Match" doc:"The ETag of the license as it was read; if somebody edited it since, the answer is 409."`
 	}
 )
+
+// AnswerParams say how licenses are answered with.
+type AnswerParams struct {
+	Format     string `query:"format" enum:"json,json_data,csv,xml,table" doc:"The form of the answer: json with the envelope, json_data without, csv, xml, or an HTML table. Without it: json, and a table for browsers."`
+	Properties string `query:"properties" doc:"The attributes to answer with, in this order; without it all." example:"id,name,left"`
+}
+
+// IDParam says which license is meant.
+type IDParam struct {
+	ID int64 `path:"id" minimum:"1" doc:"The license's id"`
+}
 
 func (s *Server) licenseRoutes(api huma.API) {
 	const tag = "licenses"

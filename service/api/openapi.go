@@ -57,6 +57,8 @@ func describe(api huma.API) []byte {
 	schemas := doc.Components.Schemas
 	of := func(v any, name string) *huma.Schema { return schemas.Schema(reflect.TypeOf(v), true, name) }
 	envelope, failure, reportFailed := of(Envelope{}, "Envelope"), of(Failure{}, "Failure"), of(reportFailure{}, "ReportFailure")
+	of(Attributes{}, "Attributes")
+	schemas.Map()["Attributes"].Required = nil // properties= leaves some out
 	doc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token":  {Type: "apiKey", In: "header", Name: "X-Auth-Token"},
 		"bearer": {Type: "http", Scheme: "bearer"},

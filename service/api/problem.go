@@ -211,7 +211,7 @@ func init() {
 			if errors.As(err, &detail) {
 				at, name, _ := strings.Cut(detail.Location, ".")
 				if at == "path" {
-					f = fail(http.StatusNotFound, "not_found", "There is nothing of the id %q", fmt.Sprint(detail.Value))
+					f = fail(http.StatusNotFound, "not_found", "There is no %s %q here", name, fmt.Sprint(detail.Value))
 					break
 				}
 				f = badParameter(name, "%s", detail.Message)
