@@ -8,8 +8,8 @@ SHELL := /bin/bash
 export CC := $(shell command -v clang >/dev/null 2>&1 && echo clang || echo gcc)
 export CGO_ENABLED := 1
 
-VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo 0.1.0)
-LDFLAGS := -s -w -X main.version=$(VERSION)
+VERSION := $(shell .ci/version)
+LDFLAGS := -s -w -X seatcount/service/about.number=$(VERSION)
 TAGS := migrated_fynedo
 GO_FILES := $(shell git ls-files -co --exclude-standard '*.go' 2>/dev/null) go.mod go.sum
 TOOL := go tool -modfile=.ci/tools/go.mod

@@ -20,14 +20,15 @@ import (
 	"seatcount/cmd/seatcount/instance"
 	"seatcount/model"
 	"seatcount/service"
+	"seatcount/service/about"
 	"seatcount/service/inventory"
 	"seatcount/service/sample"
 	"seatcount/ui"
 	"seatcount/ui/page"
 )
 
-// version is set by the linker.
-var version = "development"
+// version is that of everything that was built together.
+var version = about.Version()
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 

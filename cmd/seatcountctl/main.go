@@ -18,11 +18,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"seatcount/model"
+	"seatcount/service/about"
 	"seatcount/service/store"
 )
 
-// version is set by the linker.
-var version = "development"
+// version is that of everything that was built together.
+var version = about.Version()
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
