@@ -168,7 +168,7 @@ func TestPrintedAndCountedTakeRandomText(t *testing.T) {
 		}
 		return s
 	}
-	for n := range 12 {
+	for n := range 4 {
 		table := report.Table{Title: text(), Subtitle: []string{text(), text()}}
 		for range 1 + r.IntN(15) {
 			table.Columns = append(table.Columns, report.Column{Name: text(), Title: text(), Whole: r.IntN(3) == 0})
