@@ -1,7 +1,6 @@
 package service
 
 import (
-	"net/http"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -12,7 +11,6 @@ import (
 
 // APIParams are what the API needs besides the services.
 type APIParams struct {
-	Agents  http.Handler     // answers agents below /agent; nil answers them with 404
 	Clock   func() time.Time // nil is time.Now
 	Log     logrus.FieldLogger
 	Version string // of the program
@@ -22,7 +20,7 @@ type APIParams struct {
 // yet.
 func API(s *Services, p APIParams) *api.Server {
 	return api.New(api.Params{
-		Licenses: s.Licenses, Orgs: s.Orgs, Count: s.Count, Tokens: s.Tokens, Agents: p.Agents, Clock: p.Clock, Log: p.Log, Version: p.Version,
+		Licenses: s.Licenses, Orgs: s.Orgs, Count: s.Count, Tokens: s.Tokens, Agents: s.Agents.Handler(), Clock: p.Clock, Log: p.Log, Version: p.Version,
 		Reports: build.Sources{Licenses: s.Licenses, Devices: s.Devices, Count: s.Count, Clock: p.Clock},
 	})
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"seatcount/service"
-	"seatcount/service/agent"
 	"seatcount/service/api"
 )
 
@@ -59,11 +58,7 @@ Who asks needs a token: "seatcountctl token add --scope api" makes one.`,
 // serveUntilStopped answers until the context ends.
 func (a *app) serveUntilStopped(ctx context.Context, s *service.Services, config api.ListenConfig) error {
 	log := a.newLog()
-	agents := agent.NewService(agent.Params{
-		Store: s.Store, Tokens: s.Tokens, Sources: s.Refresh, Orgs: s.Orgs, Bus: s.Bus, Log: log,
-	})
-	defer agents.Close()
-	server := service.API(s, service.APIParams{Agents: agents.Handler(), Log: log, Version: version})
+	server := service.API(s, service.APIParams{Log: log, Version: version})
 	// What is under way may end although the context has: closing waits for it.
 	url, err := server.Start(context.WithoutCancel(ctx), config)
 	var taken *api.PortInUse
