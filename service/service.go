@@ -97,7 +97,12 @@ func assemble(ctx context.Context, p Params, st *store.Store) (*Services, error)
 	s.Devices = device.NewService(device.Params{Store: st, Count: s.Count, Orgs: s.Orgs, Bus: s.Bus, Clock: p.Clock, Log: p.Log})
 	s.Refresh = refresh.NewService(refresh.Params{
 		Store: st, Devices: s.Devices, Count: s.Count, Orgs: s.Orgs, Bus: s.Bus, Clock: p.Clock, Log: p.Log, Limits: inventory.DefaultLimits(),
-		Foreign: func(ctx context.Context) error { return errors.Join(s.Orgs.Reload(ctx), s.Settings.Reload(ctx)) },
+		Foreign: func(ctx context.Context) error {
+			err := errors.Join(s.Orgs.Reload(ctx), s.Settings.Reload(ctx))
+			s.Bus.Publish(event.Users{}) // these are read from the database each time
+			s.Bus.Publish(event.Tokens{})
+			return err
+		},
 	})
 	s.Agents = agent.NewService(agent.Params{
 		Store: st, Tokens: s.Tokens, Sources: s.Refresh, Orgs: s.Orgs, Bus: s.Bus, Clock: p.Clock, Log: p.Log,

@@ -289,6 +289,7 @@ func (s *Service) change(ctx context.Context, f func(tx *gorm.DB) error) error {
 		}
 	}
 	s.Bus.Publish(event.Orgs{})
+	s.Bus.Publish(event.Activity{})
 	return nil
 }
 

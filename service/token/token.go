@@ -279,6 +279,7 @@ func (s *Service) change(ctx context.Context, f func(tx *gorm.DB) error) error {
 		return err
 	}
 	s.Bus.Publish(event.Tokens{})
+	s.Bus.Publish(event.Activity{})
 	return nil
 }
 
