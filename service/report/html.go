@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"unicode/utf8"
 )
 
 //go:embed page.html
@@ -21,7 +22,8 @@ func WriteHTML(w io.Writer, t Table) error {
 	about := struct {
 		Title, Made string
 		Subtitle    []string
-	}{clean(t.Title), t.made(), nil}
+		Wide        bool // printed across
+	}{clean(t.Title), t.made(), nil, len(t.Columns) > 6}
 	for _, line := range t.Subtitle {
 		about.Subtitle = append(about.Subtitle, clean(line))
 	}
@@ -55,7 +57,10 @@ func WriteHTML(w io.Writer, t Table) error {
 			if !ascii(s) {
 				dir = ` dir="auto"`
 			}
-			say("<td", class(c), dir, ">", html.EscapeString(clean(s)), "</td>")
+			if c == "" && len(s) <= shortWord && !strings.ContainsAny(s, " \n") {
+				c = "d" // a name with hyphens stays in one piece
+			}
+			say("<td", class(c), dir, ">", breakable(clean(s)), "</td>")
 		}
 		say("</tr>\n")
 	}
@@ -72,11 +77,60 @@ func WriteHTML(w io.Writer, t Table) error {
 	return out.Flush() // a bufio.Writer keeps its first error
 }
 
+// Words up to shortWord letters are never broken; in longer ones a line may end behind signs, and at the latest after
+// longPart letters.
+const (
+	shortWord = 24
+	longPart  = 40
+)
+
+// breakable is s as HTML, with places in long words where lines may end: a path must not make its column wider than the
+// page.
+func breakable(s string) string {
+	if len(s) <= shortWord {
+		return html.EscapeString(s)
+	}
+	var b strings.Builder
+	for len(s) > 0 {
+		end := strings.IndexAny(s, " \n")
+		if end < 0 {
+			end = len(s)
+		}
+		word := s[:end]
+		if len(word) <= shortWord {
+			b.WriteString(html.EscapeString(word))
+		} else {
+			breakWord(&b, word)
+		}
+		if end < len(s) {
+			b.WriteByte(s[end])
+			end++
+		}
+		s = s[end:]
+	}
+	return b.String()
+}
+
+func breakWord(b *strings.Builder, word string) {
+	start, letters := 0, 0
+	for i, r := range word {
+		letters++
+		if next := i + utf8.RuneLen(r); strings.ContainsRune(`/\_-.,;|@`, r) && letters > 3 || letters == longPart {
+			b.WriteString(html.EscapeString(word[start:next]))
+			if next < len(word) {
+				b.WriteString("<wbr>")
+			}
+			start, letters = next, 0
+		}
+	}
+	b.WriteString(html.EscapeString(word[start:]))
+}
+
 func classOf(c Column) string {
 	switch {
 	case c.Kind == Int:
 		return "n"
-	case c.Kind == Day, c.Kind == Time:
+	case c.Kind != Text && c.Kind != Enum:
 		return "d"
 	case c.Whole:
 		return "w"
