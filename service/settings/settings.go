@@ -122,12 +122,16 @@ func (s *Service) Change(ctx context.Context, p model.Principal, key, value stri
 			return model.Invalid(key, "This is a number of days from 0 (off) to 36500")
 		}
 	}
-	return s.set(ctx, key, value, func(tx *gorm.DB, was string) error {
+	err := s.set(ctx, key, value, func(tx *gorm.DB, was string) error {
 		return activity.Record(tx, model.Activity{
 			Who: p.Name, Action: "update", Entity: "settings", Name: key,
 			Changes: activity.Encode([]activity.Change{{Field: key, From: was, To: value}}),
 		})
 	})
+	if err == nil {
+		s.bus.Publish(event.Activity{})
+	}
+	return err
 }
 
 var onKey = clause.OnConflict{Columns: []clause.Column{{Name: "key"}}, UpdateAll: true}

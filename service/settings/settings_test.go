@@ -9,6 +9,7 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"seatcount/model"
+	"seatcount/service/activity"
 	"seatcount/service/event"
 	"seatcount/service/store"
 )
@@ -30,7 +31,11 @@ func TestSettingsShouldBeRemembered(t *testing.T) {
 	}
 	s, stop := open()
 	var heard []string
-	s.bus.Listen(func(e any) { heard = append(heard, e.(event.Settings).Key) })
+	s.bus.Listen(func(e any) {
+		if changed, ok := e.(event.Settings); ok {
+			heard = append(heard, changed.Key)
+		}
+	})
 	type size struct{ Width, Height int }
 	if err := s.SetJSON(t.Context(), "window", size{1280, 800}); err != nil {
 		t.Fatal(err)
@@ -76,5 +81,15 @@ func TestChangeShouldCheck(t *testing.T) {
 	nobody := model.Principal{Permissions: map[model.Permission]bool{}}
 	if err := s.Change(t.Context(), nobody, UnseenDays, "90"); !errors.Is(err, model.ErrForbidden) {
 		t.Errorf("without permission: %v", err)
+	}
+	if err := s.Change(t.Context(), model.Principal{OrgIDs: []int64{2}}, UnseenDays, "90"); !errors.Is(err, model.ErrForbidden) {
+		t.Errorf("for one organization: %v", err)
+	}
+	if err := s.Change(t.Context(), model.Administrator(), UnseenDays, "90"); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := activity.Find(st.Read(t.Context()), activity.Filter{Entity: "settings"})
+	if err != nil || len(entries) != 1 || entries[0].Who != "Administrator" || entries[0].Changes != `[{"field":"count.unseen_days","from":"","to":"90"}]` {
+		t.Errorf("recorded is %+v, %v", entries, err)
 	}
 }
