@@ -164,16 +164,17 @@ func TestQueryRefusesInWords(t *testing.T) {
 // TestQueryOrders: rows that are alike stay as they were, empty cells come last either way, enumerations go in the order of
 // their values.
 func TestQueryOrders(t *testing.T) {
-	for order, want := range map[string]string{
-		`[{"property":"name","direction":"ASC"}]`:                                         "Büro Suite|Office_50%|Zip Tool|офисный пакет",
-		`[{"property":"used","direction":"DESC"},{"property":"name","direction":"desc"}]`: "Büro Suite|офисный пакет|Office_50%|Zip Tool",
-		`[{"property":"used"}]`:                       "Zip Tool|офисный пакет|Office_50%|Büro Suite",
-		`[{"property":"expires"}]`:                    "офисный пакет|Büro Suite|Zip Tool|Office_50%",
-		`[{"property":"expires","direction":"DESC"}]`: "Büro Suite|офисный пакет|Zip Tool|Office_50%",
-		`[{"property":"status"},{"property":"left"}]`: "Büro Suite|Zip Tool|Office_50%|офисный пакет",
-		`[{"property":"edited","direction":"DESC"}]`:  "Office_50%|Zip Tool|Büro Suite|офисный пакет",
-		`[{"property":"below"},{"property":"used"}]`:  "Zip Tool|Office_50%|офисный пакет|Büro Suite",
+	for _, c := range [][2]string{
+		{`[{"property":"name","direction":"ASC"}]`, "Büro Suite|Office_50%|Zip Tool|офисный пакет"},
+		{`[{"property":"used","direction":"DESC"},{"property":"name","direction":"desc"}]`, "Büro Suite|офисный пакет|Office_50%|Zip Tool"},
+		{`[{"property":"used"}]`, "Zip Tool|офисный пакет|Office_50%|Büro Suite"},
+		{`[{"property":"expires"}]`, "офисный пакет|Büro Suite|Zip Tool|Office_50%"},
+		{`[{"property":"expires","direction":"DESC"}]`, "Büro Suite|офисный пакет|Zip Tool|Office_50%"},
+		{`[{"property":"status"},{"property":"left"}]`, "Büro Suite|Zip Tool|Office_50%|офисный пакет"},
+		{`[{"property":"edited","direction":"DESC"}]`, "Office_50%|Zip Tool|Büro Suite|офисный пакет"},
+		{`[{"property":"below"},{"property":"used"}]`, "Zip Tool|Office_50%|офисный пакет|Büro Suite"},
 	} {
+		order, want := c[0], c[1]
 		q, err := report.ParseQuery("", order, "")
 		if err != nil {
 			t.Fatal(err)
