@@ -129,6 +129,7 @@ func BuiltInRoles() []Role {
 // TokenScope is what a token may be used for.
 type TokenScope string
 
+// The scopes of tokens.
 const (
 	ScopeAPI   TokenScope = "api"   // every endpoint, as far as the owner's roles go
 	ScopeAgent TokenScope = "agent" // to deliver inventory, and nothing else

@@ -40,6 +40,7 @@ func (Device) TableName() string { return "devices" }
 // TwinDecision is what somebody decided about two devices that may be one.
 type TwinDecision string
 
+// What somebody may decide about two devices.
 const (
 	TwinMerge TwinDecision = "merge"
 	TwinKeep  TwinDecision = "keep both"

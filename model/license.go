@@ -127,6 +127,7 @@ func trimLines(s string) string {
 // Status is what a license's numbers say about it, worst first.
 type Status int
 
+// The states of a license, the most urgent first.
 const (
 	StatusOverUsed Status = iota // more seats used than purchased
 	StatusExpired                // the expiry day has passed

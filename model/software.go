@@ -4,6 +4,7 @@ package model
 // disagree about a title, the lower kind wins.
 type Kind uint8
 
+// The kinds of titles.
 const (
 	KindUnknown     Kind = iota // not said: to be classified by name and publisher
 	KindApplication             // what people buy licenses for

@@ -20,6 +20,7 @@ func (Source) TableName() string { return "sources" }
 // FileState is what became of an inventory file.
 type FileState string
 
+// The states of a file.
 const (
 	FileRead    FileState = "read"    // understood; its devices are counted
 	FileOlder   FileState = "older"   // understood; newer reports of its devices were there already

@@ -31,15 +31,15 @@ var errUnseen = errors.New("not in the list")
 
 // place is an organization with one of everything in it.
 type place struct {
-	name                   string
-	org, child, other      int64 // other is below child's parent, too
-	license                int64
-	devices                []int64 // the first two may be one, about the last two somebody decided
-	source, file, problem  int64
-	title                  int64
-	user, role             int64
-	token                  int64
-	folder, fresh, missing string // of the source, a folder that is no source yet, a path that is nowhere
+	name                  string
+	org, child, other     int64 // other is below child's parent, too
+	license               int64
+	devices               []int64 // the first two may be one, about the last two somebody decided
+	source, file, problem int64
+	title                 int64
+	user, role            int64
+	token                 int64
+	folder, fresh         string // of the source, a folder that is no source yet
 }
 
 // world is a database with two places, and a principal who acts in one of them.
@@ -471,9 +471,12 @@ var who = []struct {
 	role       int64 // 0 for none
 	everywhere bool
 }{
-	{"Administrator", model.RoleAdministrator, true}, {"Administrator of one organization", model.RoleAdministrator, false},
-	{"Organization administrator", model.RoleOrgAdministrator, false}, {"Organization administrator of all", model.RoleOrgAdministrator, true},
-	{"Reader", model.RoleReader, false}, {"user without a role", 0, false},
+	{"Administrator", model.RoleAdministrator, true},
+	{"Administrator of one organization", model.RoleAdministrator, false},
+	{"Organization administrator", model.RoleOrgAdministrator, false},
+	{"Organization administrator of all", model.RoleOrgAdministrator, true},
+	{"Reader", model.RoleReader, false},
+	{"user without a role", 0, false},
 }
 
 func TestEveryMethodByEveryRoleInsideAndOutside(t *testing.T) {

@@ -330,7 +330,9 @@ func TestLastUseIsWrittenAtMostOnceAMinute(t *testing.T) {
 		want     time.Duration
 		wantFrom string
 	}{
-		{0, "10.0.0.1", 0, "10.0.0.1"}, {59 * time.Second, "10.0.0.2", 0, "10.0.0.1"}, {time.Minute, "10.0.0.3", time.Minute, "10.0.0.3"},
+		{0, "10.0.0.1", 0, "10.0.0.1"},
+		{59 * time.Second, "10.0.0.2", 0, "10.0.0.1"},
+		{time.Minute, "10.0.0.3", time.Minute, "10.0.0.3"},
 		{90 * time.Second, "10.0.0.4", time.Minute, "10.0.0.3"},
 	} {
 		w.now = first.Add(c.after)
