@@ -50,10 +50,22 @@ format: ## format all files
 fuzz: setup ## feed every reader and the matcher with random input, FUZZTIME=20s each
 	@.ci/fuzz $(FUZZTIME)
 
-package: build ## pack the programs for this system into dist/
-	@.ci/package $(VERSION)
+icons: package-setup ## make assets/icon.png and all other sizes of the icon from assets/icon.svg
+	@.ci/icons --assets
+
+notices: ## list the parts of others and their licenses anew: service/about/parts.txt
+	@mkdir -p build && CGO_ENABLED=0 go run ./assets/package/parts notices >build/parts.txt && mv build/parts.txt service/about/parts.txt
+
+package-setup: setup
+	@.ci/package-setup
+
+package: package-setup ## pack for Linux, Windows and the agents into dist/ (on a Mac: the app bundle)
+	@.ci/package
+
+test-package: package-setup ## pack, install, open, remove: the .deb here, the Windows programs under Wine, bytes twice the same
+	@.ci/test-package
 
 clean: ## remove what was built
 	rm -rf build dist
 
-.PHONY: help setup build run test bench lint format fuzz package clean
+.PHONY: help setup build run test bench lint format fuzz icons notices package-setup package test-package clean
