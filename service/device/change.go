@@ -57,7 +57,7 @@ func (s *Service) edit(ctx context.Context, p model.Principal, ids []int64, what
 		return fmt.Errorf("%s of devices: %w", what, model.ErrForbidden)
 	}
 	var made count.Change
-	err := s.Store.Write(ctx, func(tx *gorm.DB) error {
+	return s.commit(ctx, what+" of devices", &made, func(tx *gorm.DB) error {
 		records, err := s.visible(tx, p, ids)
 		if err != nil {
 			return err
@@ -77,15 +77,11 @@ func (s *Service) edit(ctx context.Context, p model.Principal, ids []int64, what
 			}
 			made.Devices = append(made.Devices, count.DeviceChange{ID: r.ID, OrgID: r.OrgID, State: r.State, LastSeen: r.LastSeen})
 		}
+		if len(made.Devices) == 0 {
+			return errUnchanged
+		}
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("%s of devices: %w", what, err)
-	}
-	if len(made.Devices) == 0 {
-		return nil
-	}
-	return s.told(ctx, made)
 }
 
 // record writes what was done to a device into the record of changes.
@@ -103,7 +99,7 @@ func (s *Service) Delete(ctx context.Context, p model.Principal, ids []int64) er
 		return fmt.Errorf("delete devices: %w", model.ErrForbidden)
 	}
 	var made count.Change
-	err := s.Store.Write(ctx, func(tx *gorm.DB) error {
+	return s.commit(ctx, "delete devices", &made, func(tx *gorm.DB) error {
 		records, err := s.visible(tx, p, ids)
 		if err != nil {
 			return err
@@ -118,10 +114,6 @@ func (s *Service) Delete(ctx context.Context, p model.Principal, ids []int64) er
 		}
 		return deleteTree(tx, ids)
 	})
-	if err != nil {
-		return fmt.Errorf("delete devices: %w", err)
-	}
-	return s.told(ctx, made)
 }
 
 // deleteTree deletes devices with all that were merged into them.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -25,6 +26,7 @@ import (
 // Counter is told what changed, and knows what counts.
 type Counter interface {
 	Apply(ctx context.Context, c count.Change) error
+	Reload(ctx context.Context) error
 	DeviceLicenses(deviceID int64) []int64
 	DeviceReason(deviceID int64) count.Reason
 }
@@ -49,6 +51,9 @@ type Params struct {
 type Service struct {
 	Params
 	changes atomic.Uint64 // counts what the service changed of devices' identities: ingesters read them again
+
+	order   sync.Mutex // held from before a commit until the counter was told of it, or it waits for that
+	waiting waiting
 }
 
 // NewService returns a service over the store.
@@ -60,23 +65,6 @@ func (s *Service) now() time.Time {
 		clock = time.Now
 	}
 	return clock().UTC().Truncate(time.Microsecond)
-}
-
-// told tells the counter and the windows what was changed and committed.
-func (s *Service) told(ctx context.Context, change count.Change) error {
-	s.changes.Add(1)
-	var err error
-	if s.Count != nil {
-		err = s.Count.Apply(ctx, change)
-	}
-	if s.Bus != nil {
-		s.Bus.Publish(event.Devices{})
-		s.Bus.Publish(event.Activity{})
-	}
-	if err != nil {
-		return fmt.Errorf("the change was made, but not counted: %w", err)
-	}
-	return nil
 }
 
 // Changed tells ingesters that devices were changed or deleted by another service of this process.

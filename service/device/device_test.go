@@ -20,6 +20,7 @@ import (
 // counter notes what it is told.
 type counter struct {
 	told     []count.Change
+	reloads  int
 	licenses []int64
 	reason   count.Reason
 	err      error
@@ -29,6 +30,7 @@ func (c *counter) Apply(_ context.Context, change count.Change) error {
 	c.told = append(c.told, change)
 	return c.err
 }
+func (c *counter) Reload(context.Context) error    { c.reloads++; return c.err }
 func (c *counter) DeviceLicenses(int64) []int64    { return c.licenses }
 func (c *counter) DeviceReason(int64) count.Reason { return c.reason }
 func (b *bench) withCounter() (c *counter) {
@@ -44,6 +46,12 @@ func TestTheCounterIsTold(t *testing.T) {
 	b.Bus = &event.Bus{}
 	b.Bus.Listen(func(e any) { heard = append(heard, fmt.Sprintf("%T", e)) })
 	b.apply(Item{FileID: 1, Report: report("a", 1, "Office 1")}, Item{FileID: 2, Report: report("b", 2, "Zip 1")})
+	if any, err := b.CountWaiting(ctx); !any || err != nil || len(c.told) != 1 || len(c.told[0].Devices) != 2 {
+		t.Fatal(any, err, c.told)
+	}
+	if any, err := b.CountWaiting(ctx); any || err != nil || len(c.told) != 1 {
+		t.Fatal(any, err, c.told)
+	}
 	for _, step := range []struct {
 		do   func() error
 		want string
@@ -230,5 +238,34 @@ func TestTheCounterAgrees(t *testing.T) {
 	}
 	if r, _ := follower.Result(1); r.Used == 0 {
 		t.Error("nothing was counted")
+	}
+}
+
+// What an ingester committed is counted before, or with, what somebody changes afterwards.
+func TestTheCounterIsToldInOrder(t *testing.T) {
+	b := newBench(t)
+	c := b.withCounter()
+	b.apply(Item{FileID: 1, Report: report("a", 1, "Office 1")})
+	if err := b.SetState(ctx, admin, []int64{1}, model.DeviceRetired, ""); err != nil {
+		t.Fatal(err)
+	}
+	if len(c.told) != 1 || len(c.told[0].Devices) != 1 || len(c.told[0].Titles) != 1 {
+		t.Fatalf("the counter was told %+v", c.told)
+	}
+	if d := c.told[0].Devices[0]; d.State != model.DeviceRetired || len(d.Releases) != 1 {
+		t.Errorf("the counter was told %+v", d)
+	}
+	if any, err := b.CountWaiting(ctx); any || err != nil || len(c.told) != 1 {
+		t.Error(any, err, c.told)
+	}
+	// What could not be counted is counted by loading everything.
+	b.apply(Item{FileID: 1, Report: report("a", 2, "Office 1", "Zip 1")})
+	c.err = errors.New("sorry")
+	if _, err := b.CountWaiting(ctx); !errors.Is(err, c.err) {
+		t.Error(err)
+	}
+	c.err = nil
+	if any, err := b.CountWaiting(ctx); !any || err != nil || c.reloads != 1 {
+		t.Error(any, err, c.reloads)
 	}
 }

@@ -123,9 +123,10 @@ func (in *Ingester) loadDevices(tx *gorm.DB) error {
 	return in.findRoots(tx)
 }
 
-// Apply writes the reports of items, in transactions of some hundred reports, and returns what became of each and what the
-// counter has to be told. Functions given as also run within the last transaction, such as the one that notes that a file
-// was read. On an error the chunks that were committed stay: reading the same reports again is harmless.
+// Apply writes the reports of items, in transactions of some hundred reports, and returns what became of each and what it
+// changed; the counter is told by Service.CountWaiting. Functions given as also run within the last transaction, such as
+// the one that notes that a file was read. On an error the chunks that were committed stay: reading the same reports
+// again is harmless.
 func (in *Ingester) Apply(ctx context.Context, items []Item, also ...func(tx *gorm.DB, outcomes []Outcome) error) ([]Outcome, count.Change, error) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -154,6 +155,8 @@ func (in *Ingester) Apply(ctx context.Context, items []Item, also ...func(tx *go
 func (in *Ingester) applyChunk(ctx context.Context, items []Item, before []Outcome, finish []func(*gorm.DB, []Outcome) error) ([]Outcome, count.Change, error) {
 	var made count.Change
 	var done []Outcome
+	in.service.order.Lock()
+	defer in.service.order.Unlock()
 	err := in.service.Store.Write(ctx, func(tx *gorm.DB) error {
 		// Waiting for each statement's cancellation costs more than the statement. The transaction is short.
 		tx = tx.WithContext(context.WithoutCancel(ctx))
@@ -169,7 +172,9 @@ func (in *Ingester) applyChunk(ctx context.Context, items []Item, before []Outco
 		}
 		return nil
 	})
-	in.stale = err != nil // it knows ids by heart that were taken back
+	if in.stale = err != nil; !in.stale { // otherwise it knows ids by heart that were taken back
+		in.service.waiting.add(&made)
+	}
 	return done, made, err
 }
 

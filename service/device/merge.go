@@ -29,7 +29,7 @@ func (s *Service) Merge(ctx context.Context, p model.Principal, into, other int6
 		return model.Invalid("device", "A device cannot be merged with itself")
 	}
 	var made count.Change
-	err := s.Store.Write(ctx, func(tx *gorm.DB) error {
+	return s.commit(ctx, "merge devices", &made, func(tx *gorm.DB) error {
 		records, err := s.visible(tx, p, []int64{into, other})
 		if err != nil {
 			return err
@@ -54,10 +54,6 @@ func (s *Service) Merge(ctx context.Context, p model.Principal, into, other int6
 		made.Devices = []count.DeviceChange{joined, {ID: other, Gone: true}}
 		return s.record(tx, p, "merge", a, []activity.Change{{Field: "device", From: b.Hostname, To: a.Hostname}})
 	})
-	if err != nil {
-		return fmt.Errorf("merge devices: %w", err)
-	}
-	return s.told(ctx, made)
 }
 
 // decide remembers what somebody decided about two devices, instead of what was decided before.

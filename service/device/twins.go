@@ -170,7 +170,7 @@ func (s *Service) KeepBoth(ctx context.Context, p model.Principal, a, b int64) e
 	if a == b {
 		return model.Invalid("device", "These are not two devices")
 	}
-	err := s.Store.Write(ctx, func(tx *gorm.DB) error {
+	return s.commit(ctx, "keep both devices", &count.Change{}, func(tx *gorm.DB) error {
 		records, err := s.visible(tx, p, []int64{a, b})
 		if err != nil {
 			return err
@@ -180,10 +180,6 @@ func (s *Service) KeepBoth(ctx context.Context, p model.Principal, a, b int64) e
 		}
 		return s.record(tx, p, "keep both", &records[0], []activity.Change{{Field: "twin", From: nil, To: records[1].Hostname}})
 	})
-	if err != nil {
-		return fmt.Errorf("keep both devices: %w", err)
-	}
-	return s.told(ctx, count.Change{})
 }
 
 // UndoTwins takes back what was decided about two devices. Devices that were merged are two again, each with what was
@@ -193,7 +189,7 @@ func (s *Service) UndoTwins(ctx context.Context, p model.Principal, a, b int64) 
 		return fmt.Errorf("undo what was decided about devices: %w", model.ErrForbidden)
 	}
 	var made count.Change
-	err := s.Store.Write(ctx, func(tx *gorm.DB) error {
+	return s.commit(ctx, "undo what was decided about devices", &made, func(tx *gorm.DB) error {
 		var row twinRow
 		err := tx.Where("(device_a = ? AND device_b = ?) OR (device_a = ? AND device_b = ?)", a, b, b, a).Take(&row).Error
 		if err != nil {
@@ -219,10 +215,6 @@ func (s *Service) UndoTwins(ctx context.Context, p model.Principal, a, b int64) 
 		}
 		return s.record(tx, p, "undo", &records[0], []activity.Change{{Field: "twin", From: string(row.Decision), To: nil}})
 	})
-	if err != nil {
-		return fmt.Errorf("undo what was decided about devices: %w", err)
-	}
-	return s.told(ctx, made)
 }
 
 // part takes a device out of the one that it was merged into, and returns both as they are now.

@@ -10,7 +10,6 @@ import (
 	"gorm.io/gorm"
 
 	"seatcount/model"
-	"seatcount/service/count"
 	"seatcount/service/device"
 	"seatcount/service/event"
 )
@@ -23,9 +22,6 @@ const (
 	batchBytes   = 24 << 20
 )
 
-// manyDevices is from how many changed devices on the index of the counts is built anew instead of changed.
-const manyDevices = 1500
-
 // batch collects what workers read and writes it. It lives for one run.
 type batch struct {
 	service  *Service
@@ -37,9 +33,7 @@ type batch struct {
 	total    int
 	again    []found // that changed while they were read
 
-	pending   count.Change
-	reload    bool // so much changed that the counts are loaded anew
-	took      int  // files that were taken over or failed
+	took      int // files that were taken over or failed
 	countedAt time.Time
 	counting  time.Duration // that the last count took
 }
@@ -174,15 +168,8 @@ func (b *batch) ingest(ctx context.Context, items []device.Item, note func(*gorm
 			return err
 		}
 	}
-	outcomes, change, err := s.ingester.Apply(ctx, items, note)
+	outcomes, _, err := s.ingester.Apply(ctx, items, note)
 	s.news = s.news || slices.ContainsFunc(outcomes, func(o device.Outcome) bool { return o.New })
-	// What was committed before an error has to be counted all the same.
-	b.pending.Titles = append(b.pending.Titles, change.Titles...)
-	b.pending.Releases = append(b.pending.Releases, change.Releases...)
-	b.pending.Devices = append(b.pending.Devices, change.Devices...)
-	if len(b.pending.Devices) >= manyDevices {
-		b.reload, b.pending = true, count.Change{}
-	}
 	return err
 }
 
@@ -244,21 +231,18 @@ func (b *batch) count(ctx context.Context) error {
 	start := time.Now()
 	s := b.service
 	var err error
-	changed := b.reload || !b.pending.Empty()
+	var changed bool
 	select {
 	case <-s.Count.Ready():
-		if b.reload {
-			err = s.Count.Reload(ctx)
-		} else if changed {
-			err = s.Count.Apply(ctx, b.pending)
-		}
+		changed, err = s.Devices.CountWaiting(ctx)
 	default: // nobody has loaded the counts yet, as on the command line
+		changed = s.Devices.DropWaiting()
 		err = s.Count.Load(ctx)
 	}
 	if err != nil {
 		return fmt.Errorf("count: %w", err)
 	}
-	b.pending, b.reload, b.took = count.Change{}, false, 0
+	b.took = 0
 	b.countedAt, b.counting = time.Now(), time.Since(start)
 	if changed {
 		s.Bus.Publish(event.Devices{})
