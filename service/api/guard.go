@@ -27,6 +27,7 @@ const jsonType = "application/json; charset=UTF-8"
 type call struct {
 	r       *http.Request
 	start   time.Time
+	clock   func() time.Time
 	version string
 	who     token.Authenticated
 	session *session // nil when the request carries its token itself
@@ -53,7 +54,7 @@ func callOf(ctx context.Context) *call {
 func (s *Server) guard(routes *http.ServeMux) http.Handler {
 	var foreign http.CrossOriginProtection
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c := &call{r: r, start: s.Clock(), version: s.Version, format: "json", action: actionOf(r.Method)}
+		c := &call{r: r, start: s.Clock(), clock: s.Clock, version: s.Version, format: "json", action: actionOf(r.Method)}
 		out := &recorder{ResponseWriter: w}
 		defer s.finish(out, c)
 		safeHeaders(w.Header())

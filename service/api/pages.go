@@ -62,6 +62,7 @@ type page struct {
 	// A license.
 	Item    item
 	OrgPath string
+	Left    int
 	Edited  string
 	ETag    string
 	Action  string
@@ -161,7 +162,7 @@ func (s *Server) updatePage(ctx context.Context, c *call, in *changeInput) (*out
 // licensePage shows a license, new or not, with a form for its fields.
 func (s *Server) licensePage(c *call, p page) *output {
 	p = c.signed(p)
-	p.OrgPath = s.Orgs.Tree().Path(p.Item.OrgID)
+	p.Left, p.OrgPath = p.Item.Left(), s.Orgs.Tree().Path(p.Item.OrgID)
 	if t, ok := timeText(p.Item.EditedDate).(string); ok {
 		p.Edited = t
 	}
