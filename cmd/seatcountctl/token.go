@@ -13,6 +13,7 @@ import (
 
 	"seatcount/model"
 	"seatcount/service"
+	"seatcount/service/api"
 	"seatcount/service/token"
 )
 
@@ -106,13 +107,18 @@ func (a *app) printMade(made token.Made, was, enabled bool) error {
 		out.Token, out.APIEnabled = made.Secret, &enabled
 		return a.print(out)
 	}
-	a.say("Added token %d, scope %s, of %s. It is shown this once:\n\n  %s\n", made.ID, made.Scope, a.who.Name, made.Secret)
+	a.say("Added token %d, scope %s, of %s. It is shown this once:\n\n  %s", made.ID, made.Scope, a.who.Name, made.Secret)
 	switch {
 	case !enabled:
-		a.say("It does not work yet: API access of %s is off.", a.who.Name)
+		a.say("\nIt does not work yet: API access of %s is off.", a.who.Name)
 	case !was:
-		a.say("API access of %s was off and is on now.", a.who.Name)
+		a.say("\nAPI access of %s was off and is on now.", a.who.Name)
 	}
+	what := "/licenses"
+	if made.Scope == model.ScopeAgent {
+		what = "/agent/inventory --data-binary @inventory.json"
+	}
+	a.say("\nTry it while \"seatcountctl serve\" or the desktop app listens:\n\n  curl -H 'X-Auth-Token: %s' http://%s%s", made.Secret, api.DefaultAddress, what)
 	return nil
 }
 
