@@ -410,6 +410,7 @@ var without = map[string]string{
 	"Tokens.Authenticate": "makes a principal", "Tokens.Close": "ends",
 	"Settings.Get": "what windows remember", "Settings.Int": "what windows remember", "Settings.JSON": "what windows remember",
 	"Settings.Set": "what windows remember; what matters goes through Change", "Settings.SetJSON": "what windows remember", "Settings.Reload": "reads again",
+	"Devices.CountWaiting": "counts what was changed", "Devices.DropWaiting": "told by services",
 	"Devices.Changed": "told by services", "Devices.NewIngester": "of the refresh, which acts for the sources",
 	"Count.Load": "counts", "Count.Reload": "counts", "Count.Apply": "told by services", "Count.SetLicenses": "told by services",
 	"Count.RemoveLicenses": "told by services", "Count.Result": "for services, which narrow it", "Count.DeviceLicenses": "for services, which narrow it",
