@@ -1,0 +1,316 @@
+package api_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"seatcount/model"
+)
+
+// chromium is a browser that is worked with the keyboard alone.
+type chromium struct {
+	t       *testing.T
+	out     *os.File
+	answers chan devtoolsMessage
+	next    int
+	session string
+}
+
+// devtoolsMessage is a message of the DevTools protocol.
+type devtoolsMessage struct {
+	ID     int             `json:"id"`
+	Method string          `json:"method"`
+	Result json.RawMessage `json:"result"`
+	Error  *struct{ Message string }
+}
+
+// startChromium starts the browser and speaks with it over a pipe.
+func startChromium(t *testing.T) *chromium {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("Chromium is not installed: apt-get install chromium")
+	}
+	if testing.Short() {
+		t.Skip("a browser takes seconds")
+	}
+	dir := t.TempDir()
+	in, toBrowser, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	fromBrowser, out, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	cmd := exec.CommandContext(ctx, path, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+		"--disable-background-networking", "--disable-component-update", "--disable-extensions", "--disable-sync", "--lang=en",
+		"--user-data-dir="+dir, "--remote-debugging-pipe", "about:blank")
+	cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_CONFIG_HOME="+dir, "XDG_CACHE_HOME="+dir)
+	cmd.ExtraFiles = []*os.File{in, out}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	in.Close()
+	out.Close()
+	c := &chromium{t: t, out: toBrowser, answers: make(chan devtoolsMessage, 1000)}
+	go func() {
+		defer close(c.answers)
+		for r := bufio.NewReader(fromBrowser); ; {
+			b, err := r.ReadBytes(0)
+			if err != nil {
+				return
+			}
+			var m devtoolsMessage
+			if json.Unmarshal(b[:len(b)-1], &m) == nil {
+				c.answers <- m
+			}
+		}
+	}()
+	t.Cleanup(func() {
+		toBrowser.Close() // the browser ends
+		cancel()
+		_ = cmd.Wait()
+		fromBrowser.Close()
+	})
+	var targets struct {
+		TargetInfos []struct{ TargetID, Type string }
+	}
+	c.call("Target.getTargets", nil, &targets)
+	for _, target := range targets.TargetInfos {
+		if target.Type == "page" {
+			var attached struct{ SessionID string }
+			c.call("Target.attachToTarget", map[string]any{"targetId": target.TargetID, "flatten": true}, &attached)
+			c.session = attached.SessionID
+		}
+	}
+	c.call("Page.enable", nil, nil)
+	return c
+}
+
+// call asks the browser for something.
+func (c *chromium) call(method string, params any, result any) {
+	c.t.Helper()
+	c.next++
+	id := c.next
+	m := map[string]any{"id": id, "method": method}
+	if params != nil {
+		m["params"] = params
+	}
+	if c.session != "" {
+		m["sessionId"] = c.session
+	}
+	b, err := json.Marshal(m)
+	if err == nil {
+		_, err = c.out.Write(append(b, 0))
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	got := c.wait(method, func(m devtoolsMessage) bool { return m.ID == id })
+	if got.Error != nil {
+		c.t.Fatalf("%s: %s", method, got.Error.Message)
+	}
+	if result != nil {
+		if err := json.Unmarshal(got.Result, result); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+}
+
+func (c *chromium) wait(what string, is func(devtoolsMessage) bool) devtoolsMessage {
+	c.t.Helper()
+	late := time.After(time.Minute)
+	for {
+		select {
+		case m, ok := <-c.answers:
+			if !ok {
+				c.t.Fatalf("the browser ended before %s", what)
+			}
+			if is(m) {
+				return m
+			}
+		case <-late:
+			c.t.Fatalf("no %s after a minute", what)
+		}
+	}
+}
+
+// loaded does something that loads a page, and waits until it is there.
+func (c *chromium) loaded(do func()) {
+	c.t.Helper()
+	do()
+	c.wait("page", func(m devtoolsMessage) bool { return m.Method == "Page.loadEventFired" })
+}
+
+func (c *chromium) open(url string) {
+	c.t.Helper()
+	c.loaded(func() { c.call("Page.navigate", map[string]any{"url": url}, nil) })
+}
+
+// keys are the keys that are not letters.
+var keys = map[string]map[string]any{
+	"Tab":   {"key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9},
+	"Enter": {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13, "text": "\r"},
+	"Down":  {"key": "ArrowDown", "code": "ArrowDown", "windowsVirtualKeyCode": 40},
+	"All":   {"key": "a", "code": "KeyA", "windowsVirtualKeyCode": 65, "modifiers": 2, "commands": []string{"selectAll"}},
+}
+
+// press presses a key.
+func (c *chromium) press(names ...string) {
+	c.t.Helper()
+	for _, name := range names {
+		for _, kind := range []string{"keyDown", "keyUp"} {
+			event := map[string]any{"type": kind}
+			for k, v := range keys[name] {
+				event[k] = v
+			}
+			c.call("Input.dispatchKeyEvent", event, nil)
+		}
+	}
+}
+
+// write types a text, letter by letter.
+func (c *chromium) write(text string) {
+	c.t.Helper()
+	for _, r := range text {
+		if r == '\n' {
+			c.press("Enter")
+			continue
+		}
+		c.call("Input.dispatchKeyEvent", map[string]any{"type": "char", "text": string(r)}, nil)
+	}
+}
+
+// is evaluates an expression in the page.
+func (c *chromium) is(expression string) string {
+	c.t.Helper()
+	var got struct{ Result struct{ Value any } }
+	c.call("Runtime.evaluate", map[string]any{"expression": expression, "returnByValue": true}, &got)
+	return fmt.Sprint(got.Result.Value)
+}
+
+// focus is what has the keyboard.
+func (c *chromium) focus() string {
+	c.t.Helper()
+	return c.is(`document.activeElement.id || document.activeElement.textContent.trim()`)
+}
+
+// tabTo presses Tab until the keyboard is there.
+func (c *chromium) tabTo(want string) {
+	c.t.Helper()
+	var seen []string
+	for range 30 {
+		if c.focus() == want {
+			return
+		}
+		seen = append(seen, c.focus())
+		c.press("Tab")
+	}
+	c.t.Fatalf("Tab does not come to %s, only to %q", want, seen)
+}
+
+func (c *chromium) sees(parts ...string) {
+	c.t.Helper()
+	text := c.is("document.body.innerText")
+	for _, part := range parts {
+		if !strings.Contains(text, part) {
+			c.t.Fatalf("the page lacks %q:\n%s", part, text)
+		}
+	}
+}
+
+// picture keeps what the page looks like, where somebody asks for it.
+func (c *chromium) picture(name string) {
+	dir := os.Getenv("SEATCOUNT_PICTURES")
+	if dir == "" {
+		return
+	}
+	var shot struct{ Data []byte }
+	c.call("Page.captureScreenshot", map[string]any{"captureBeyondViewport": true}, &shot)
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), shot.Data, 0o644); err != nil {
+		c.t.Error(err)
+	}
+}
+
+// TestPagesInChromiumWithTheKeyboardAlone signs in, creates a license with a mistake at first, and changes it.
+func TestPagesInChromiumWithTheKeyboardAlone(t *testing.T) {
+	c := startChromium(t)
+	w := newWorld(t)
+	c.open(w.url + "/licenses/create")
+	c.sees("Sign in with a token")
+	c.picture("1-sign-in")
+	if got := c.focus(); got != "token" {
+		t.Fatalf("the keyboard is at %s", got)
+	}
+	c.write(w.token)
+	c.loaded(func() { c.press("Enter") })
+	if got := c.is("location.pathname"); got != "/licenses/create" || c.focus() != "name" {
+		t.Fatalf("at %s, the keyboard at %s", got, c.focus())
+	}
+	if cookie := c.is("document.cookie"); cookie != "" {
+		t.Errorf("scripts read the cookie: %s", cookie)
+	}
+	c.write("Fire & Fox")
+	c.tabTo("org_id")
+	c.press("Down") // Sydney
+	c.tabTo("purchase_count")
+	c.press("All")
+	c.write("5")
+	c.tabTo("match_string")
+	c.write("%") // which would match everything
+	c.tabTo("expires_on")
+	c.write("03312027")
+	c.tabTo("Create license")
+	c.picture("2-create")
+	c.loaded(func() { c.press("Enter") })
+	c.sees("This was not saved: see Match.")
+	c.picture("3-wrong")
+	if got := c.focus(); got != "match_string" {
+		t.Fatalf("the keyboard is at %s, not at what is wrong", got)
+	}
+	c.press("All")
+	c.write("%nothing%\nfirefox%")
+	c.tabTo("Create license")
+	c.loaded(func() { c.press("Enter") })
+	c.sees("The license is created.", "Sydney")
+	c.picture("4-created")
+	row, err := w.Licenses.Get(t.Context(), admin, 1)
+	if err != nil || row.Name != "Fire & Fox" || row.OrgID != w.sydney.ID || row.PurchaseCount != 5 || row.UsedCount != 1 ||
+		row.MatchString != "%nothing%\nfirefox%" || row.ExpiresOn == nil || *row.ExpiresOn != (model.Date{Year: 2027, Month: 3, Day: 31}) {
+		t.Fatalf("created %+v, %v", row, err)
+	}
+
+	c.open(w.url + "/licenses")
+	c.sees("1 license", "Fire & Fox")
+	c.picture("5-list")
+	c.tabTo("Update license 1")
+	c.loaded(func() { c.press("Enter") })
+	if got := c.is("location.pathname"); got != "/licenses/1/update" {
+		t.Fatalf("at %s", got)
+	}
+	c.sees("Purchased", "Used", "Left")
+	w.now.Add(1)
+	c.tabTo("purchase_count")
+	c.press("All")
+	c.write("0")
+	c.loaded(func() { c.press("Enter") }) // Enter in a field of one line saves
+	c.sees("The license is saved.", "-1 – over-used")
+	c.picture("6-saved")
+	if row, err := w.Licenses.Get(t.Context(), admin, 1); err != nil || row.PurchaseCount != 0 || row.Left() != -1 || row.Name != "Fire & Fox" {
+		t.Fatalf("changed to %+v, %v", row, err)
+	}
+	c.tabTo("Sign out")
+	c.loaded(func() { c.press("Enter") })
+	c.open(w.url + "/licenses/1/update")
+	c.sees("Sign in with a token")
+}
