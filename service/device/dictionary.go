@@ -3,37 +3,29 @@ package device
 import (
 	"context"
 	"math/rand/v2"
-	"slices"
 
 	"github.com/zeebo/xxh3"
 	"gorm.io/gorm"
 
 	"seatcount/model"
 	"seatcount/service/count"
-	"seatcount/service/inventory"
 	"seatcount/service/match"
 	"seatcount/service/store"
 )
 
-// maxSpellings is how many spellings of entries are remembered. It bounds the memory; what is forgotten is looked up.
-const maxSpellings = 2_000_000
-
 // dictionary knows the ids of titles, publishers and releases, and gives ids to new ones. It keeps the names of titles
-// and publishers; of releases and of entries as files spell them it keeps hashes of 64 bits with a secret seed, of which
-// two of a million are the same once in forty million times.
+// and publishers; of releases it keeps hashes of 64 bits with a secret seed, of which two of a million are the same once in
+// forty million times.
 type dictionary struct {
 	seed       uint64
 	titles     map[string]int32
 	publishers map[string]int32
 	releases   table        // release ids by hash of title, publisher and version
-	spellings  table        // release ids by hash of the entry; 0 for entries without a name
 	kinds      []model.Kind // by title id
 	titleIDs   []int32      // by release id
 	scratch    []byte
 	marks      []uint32 // by title id: in which round it was seen last
 	round      uint32
-	hashes     []uint64
-	found      []int32
 
 	lastPublisher int64
 	fresh         fresh
@@ -106,67 +98,10 @@ func (d *dictionary) countTitles(releases []int64) (n int) {
 	return n
 }
 
-// idsOf appends the ids of the releases that entries name; entries without a name are left out. New releases are given an
-// id and kept to be saved.
-func (d *dictionary) idsOf(entries []inventory.Entry, into []int64) []int64 {
-	d.hashes = d.hashes[:0]
-	for i := range entries {
-		d.hashes = append(d.hashes, d.spellingHash(&entries[i]))
-	}
-	d.found = slices.Grow(d.found[:0], len(entries))[:len(entries)]
-	d.spellings.find(d.hashes, d.found)
-	for i, id := range d.found {
-		if id < 0 {
-			id = d.spelling(d.hashes[i], &entries[i])
-		}
-		if id != 0 {
-			into = append(into, int64(id))
-		}
-	}
-	return into
+// release is the id of a release, which may be new.
+func (d *dictionary) release(s *spelling) int32 {
+	return d.cleanRelease(d.title(s.title, s.kind), d.publisher(s.publisher), s.version)
 }
-
-// spellingHash is what an entry is known by, as the file spells it.
-func (d *dictionary) spellingHash(e *inventory.Entry) uint64 {
-	const end = 0xFF // is in no UTF-8 text
-	b := append(d.scratch[:0], e.Name...)
-	b = append(append(b, end), e.Version...)
-	b = append(append(b, end), e.Publisher...)
-	b = append(b, end, byte(e.Kind))
-	d.scratch = b
-	return xxh3.HashSeed(b, d.seed)
-}
-
-// spelling is the id of the release that an entry names, which may be new; 0 for an entry without a name.
-func (d *dictionary) spelling(hash uint64, e *inventory.Entry) int32 {
-	id, ok := d.spellings.get(hash)
-	if !ok {
-		id = d.newSpelling(e)
-		if d.spellings.used >= maxSpellings {
-			d.spellings = table{}
-		}
-		d.spellings.put(hash, id)
-	}
-	return id
-}
-
-// newSpelling looks an entry up by what it says once it is cleaned.
-func (d *dictionary) newSpelling(e *inventory.Entry) int32 {
-	name := clean(e.Name, maxTitle)
-	if name == "" {
-		return 0
-	}
-	publisher, version := clean(e.Publisher, maxText), clean(e.Version, maxText)
-	kind := e.Kind
-	if kind == model.KindUnknown {
-		kind = classify(name, publisher)
-	}
-	title := d.title(name, kind)
-	return d.cleanRelease(title, d.publisher(publisher), version)
-}
-
-// classify tells the kind of a title of which no file says it.
-var classify = inventory.Classify
 
 func (d *dictionary) title(name string, kind model.Kind) int32 {
 	id, ok := d.titles[name]

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gorm.io/gorm"
@@ -27,6 +28,8 @@ type Item struct {
 	Path    string    // of the file: its name may tell when the report was collected
 	ModTime time.Time // of the file
 	Report  *inventory.Report
+
+	Prepared *Prepared // by the ingester; nil leaves that to Apply
 }
 
 // Outcome is what became of an item.
@@ -46,6 +49,7 @@ type Ingester struct {
 	service *Service
 	mu      sync.Mutex
 	words   *dictionary
+	speller atomic.Pointer[speller]
 	devices *index
 	roots   map[int64]int64 // of merged devices: the device that they were merged into
 	lastID  int64           // the highest device id
@@ -77,6 +81,7 @@ func (in *Ingester) refresh(tx *gorm.DB) error {
 	}
 	if in.stale {
 		in.words = newDictionary()
+		in.speller.Store(newSpeller(in.words))
 	}
 	if in.stale || version != in.version {
 		if err := in.words.load(tx.Statement.Context, in.service.Store); err != nil {
@@ -261,7 +266,7 @@ func (b *batch) report(item *Item) (Outcome, error) {
 	if !rep.HasSoftware {
 		return outcome, nil
 	}
-	said := installed{releases: b.releases(rep.Software)}
+	said := installed{releases: b.releases(item)}
 	if rep.Complete {
 		said.at, said.file = at, item.FileID
 	} else {
@@ -332,8 +337,12 @@ func (b *batch) touch(id int64) (*touched, error) {
 }
 
 // releases are the ids of what a report lists, in order, each once.
-func (b *batch) releases(entries []inventory.Entry) []int64 {
-	ids := b.words.idsOf(entries, make([]int64, 0, len(entries)))
+func (b *batch) releases(item *Item) []int64 {
+	p := item.Prepared
+	if p == nil || p.from.words != b.words { // what was prepared was taken back
+		p = b.Prepare(item.Report)
+	}
+	ids := p.idsOf(make([]int64, 0, len(p.numbers)))
 	slices.Sort(ids)
 	return slices.Compact(ids)
 }

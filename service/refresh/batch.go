@@ -162,13 +162,11 @@ func (b *batch) flush(ctx context.Context) error {
 // ingest has the devices written, with what became of their files.
 func (b *batch) ingest(ctx context.Context, items []device.Item, note func(*gorm.DB, []device.Outcome) error) error {
 	s := b.service
-	if s.ingester == nil {
-		var err error
-		if s.ingester, err = s.Devices.NewIngester(ctx); err != nil {
-			return err
-		}
+	in, err := s.intake(ctx)
+	if err != nil {
+		return err
 	}
-	outcomes, _, err := s.ingester.Apply(ctx, items, note)
+	outcomes, _, err := in.Apply(ctx, items, note)
 	s.news = s.news || slices.ContainsFunc(outcomes, func(o device.Outcome) bool { return o.New })
 	return err
 }
@@ -180,11 +178,14 @@ func (b *batch) items(rows []model.File) (items []device.Item, owner []int) {
 		orgs[src.ID] = src.OrgID
 	}
 	for i, r := range b.results {
+		prepared := r.prepared
 		for _, u := range r.units {
 			for _, report := range u.Reports {
-				items = append(items, device.Item{
-					FileID: rows[i].ID, OrgID: orgs[r.source], Path: u.Path, ModTime: rows[i].ModTime, Report: report,
-				})
+				item := device.Item{FileID: rows[i].ID, OrgID: orgs[r.source], Path: u.Path, ModTime: rows[i].ModTime, Report: report}
+				if len(prepared) > 0 {
+					item.Prepared, prepared = prepared[0], prepared[1:]
+				}
+				items = append(items, item)
 				owner = append(owner, i)
 			}
 		}

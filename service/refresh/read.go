@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
+	"seatcount/service/device"
 	"seatcount/service/inventory"
 )
 
@@ -20,7 +21,8 @@ import (
 type result struct {
 	found
 	units    []inventory.Unit
-	data     *[]byte // the file's bytes, which the reports refer to; given back after the reports are taken over
+	prepared []*device.Prepared // of the units' reports, in order; shorter where the rest could not be prepared
+	data     *[]byte            // the file's bytes, which the reports refer to; given back after the reports are taken over
 	hash     string
 	err      error // why it could not be read
 	same     bool  // its content is what it was before
@@ -39,7 +41,7 @@ func (r *result) release() {
 	if r.data != nil && cap(*r.data) <= keepBuffer {
 		buffers.Put(r.data)
 	}
-	r.data, r.units = nil, nil
+	r.data, r.units, r.prepared = nil, nil, nil
 }
 
 // read reads one file and has it understood.
@@ -66,7 +68,32 @@ func (s *Service) read(ctx context.Context, f found, opts inventory.Options) *re
 			r.understand(ctx, opts, s.Limits)
 		}
 	}
+	s.prepare(ctx, r)
 	return r
+}
+
+// prepare takes work off the one writer. What goes wrong here the writer meets, too.
+func (s *Service) prepare(ctx context.Context, r *result) {
+	for _, u := range r.units {
+		for _, report := range u.Reports {
+			in, err := s.intake(ctx)
+			if err != nil {
+				return
+			}
+			r.prepared = append(r.prepared, in.Prepare(report))
+		}
+	}
+}
+
+// intake returns the ingester, which is made when it is first needed.
+func (s *Service) intake(ctx context.Context) (*device.Ingester, error) {
+	s.intakeMu.Lock()
+	defer s.intakeMu.Unlock()
+	var err error
+	if s.ingester == nil {
+		s.ingester, err = s.Devices.NewIngester(ctx)
+	}
+	return s.ingester, err
 }
 
 // mapping is what somebody said about the columns of a table with this header, when nobody else knows them.

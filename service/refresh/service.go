@@ -54,7 +54,6 @@ type Service struct {
 	owner    chan struct{}
 	index    *index
 	sources  []model.Source
-	ingester *device.Ingester
 	version  int64     // of the database, as other processes changed it
 	sweptAt  time.Time // when the sources were last looked through to the end
 	shown    time.Time // when progress was last announced
@@ -64,6 +63,9 @@ type Service struct {
 	rules    Rules
 
 	stale atomic.Bool // the sources or files in the database are not those of index any more
+
+	intakeMu sync.Mutex
+	ingester *device.Ingester // see intake
 
 	mu       sync.Mutex
 	wanted   want
