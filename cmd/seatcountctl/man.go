@@ -13,10 +13,11 @@ import (
 func (a *app) man() *cobra.Command {
 	var date string
 	cmd := &cobra.Command{
-		Use:    "man",
-		Short:  "Write the manual page of this program, for man(1)",
-		Hidden: true,
-		Args:   cobra.NoArgs,
+		Use:     "man",
+		Short:   "Write the manual page of this program, for man(1)",
+		Example: "  seatcountctl man > seatcountctl.1",
+		Hidden:  true,
+		Args:    cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
 			return writeManual(a.out, cmd.Root(), date)
 		}),
