@@ -44,7 +44,7 @@ type column struct {
 	name  string // as the attribute is called
 	full  string // with its table: "licenses.name", "orgs.name"
 	kind  kind
-	about string
+	title string // for people
 	// value is an int64, a string, or nil.
 	value func(i *item) any
 	// readOnly is why it cannot be written; empty when it can.
@@ -55,28 +55,28 @@ const computed = "The counter computes this; nobody sets it"
 
 // columns are all attributes in their order.
 var columns = []*column{
-	{name: "id", kind: integer, value: func(i *item) any { return i.ID }, readOnly: "The id is given by Seatcount"},
-	{name: "name", value: func(i *item) any { return i.Name }},
-	{name: "org_id", kind: integer, value: func(i *item) any { return i.OrgID }},
-	{name: "org_descendants", value: func(i *item) any { return i.OrgDescendants }},
-	{name: "purchase_count", kind: integer, value: func(i *item) any { return int64(i.PurchaseCount) }},
-	{name: "used_count", kind: integer, value: func(i *item) any { return int64(i.UsedCount) }, readOnly: computed},
-	{name: "description", value: func(i *item) any { return i.Description }},
-	{name: "match_string", value: func(i *item) any { return i.MatchString }},
-	{name: "edited_by", value: func(i *item) any { return i.EditedBy }, readOnly: "Seatcount notes who edits a license"},
-	{name: "edited_date", kind: moment, value: func(i *item) any { return timeText(i.EditedDate) }, readOnly: "Seatcount notes when a license is edited"},
-	{name: "exclude_string", value: func(i *item) any { return i.ExcludeString }},
-	{name: "metric", value: func(i *item) any { return string(i.Metric) }},
-	{name: "kinds", value: func(i *item) any { return string(i.Kinds) }},
-	{name: "expires_on", kind: day, value: func(i *item) any {
+	{name: "id", title: "ID", kind: integer, value: func(i *item) any { return i.ID }, readOnly: "The id is given by Seatcount"},
+	{name: "name", title: "Name", value: func(i *item) any { return i.Name }},
+	{name: "org_id", title: "Organization ID", kind: integer, value: func(i *item) any { return i.OrgID }},
+	{name: "org_descendants", title: "With those below", value: func(i *item) any { return i.OrgDescendants }},
+	{name: "purchase_count", title: "Purchased", kind: integer, value: func(i *item) any { return int64(i.PurchaseCount) }},
+	{name: "used_count", title: "Used", kind: integer, value: func(i *item) any { return int64(i.UsedCount) }, readOnly: computed},
+	{name: "description", title: "Description", value: func(i *item) any { return i.Description }},
+	{name: "match_string", title: "Match", value: func(i *item) any { return i.MatchString }},
+	{name: "edited_by", title: "Edited by", value: func(i *item) any { return i.EditedBy }, readOnly: "Seatcount notes who edits a license"},
+	{name: "edited_date", title: "Edited (UTC)", kind: moment, value: func(i *item) any { return timeText(i.EditedDate) }, readOnly: "Seatcount notes when a license is edited"},
+	{name: "exclude_string", title: "Except", value: func(i *item) any { return i.ExcludeString }},
+	{name: "metric", title: "One seat is", value: func(i *item) any { return string(i.Metric) }},
+	{name: "kinds", title: "Titles that count", value: func(i *item) any { return string(i.Kinds) }},
+	{name: "expires_on", title: "Expires", kind: day, value: func(i *item) any {
 		if i.ExpiresOn == nil {
 			return nil
 		}
 		return i.ExpiresOn.String()
 	}},
-	{name: "orgs.name", value: func(i *item) any { return i.OrgName }, readOnly: "Write org_id to move a license to another organization"},
-	{name: "orgs.id", kind: integer, value: func(i *item) any { return i.OrgID }, readOnly: "Write org_id to move a license to another organization"},
-	{name: "left", kind: integer, value: func(i *item) any { return int64(i.Left()) }, readOnly: computed},
+	{name: "orgs.name", title: "Organization", value: func(i *item) any { return i.OrgName }, readOnly: "Write org_id to move a license to another organization"},
+	{name: "orgs.id", title: "Organization ID", kind: integer, value: func(i *item) any { return i.OrgID }, readOnly: "Write org_id to move a license to another organization"},
+	{name: "left", title: "Left", kind: integer, value: func(i *item) any { return int64(i.Left()) }, readOnly: computed},
 }
 
 func init() {
@@ -121,4 +121,15 @@ func cell(v any) string {
 		return v
 	}
 	return ""
+}
+
+// tableColumns are those of a table for people when nobody says which.
+var tableColumns = find("id", "name", "orgs.name", "purchase_count", "used_count", "left", "expires_on", "description")
+
+func find(names ...string) []*column {
+	list := make([]*column, len(names))
+	for i, name := range names {
+		list[i] = findColumn(name)
+	}
+	return list
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"sync"
 
@@ -88,6 +89,15 @@ func (c *Control) Status() Status {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.status
+}
+
+// Certificate is the file of the certificate that was made, which programs have to be told to trust; empty when none was
+// made.
+func (c *Control) Certificate() string {
+	if c.Switch().TLS != "made" || c.dir == "" {
+		return ""
+	}
+	return filepath.Join(c.dir, certName)
 }
 
 // Start listens if the settings say so. An error is in Status too.

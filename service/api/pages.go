@@ -72,7 +72,7 @@ type page struct {
 
 	// The list.
 	Summary   string
-	Columns   []string
+	Columns   []heading
 	Rows      []tableRow
 	CanUpdate bool
 
@@ -93,6 +93,11 @@ type field struct {
 type option struct {
 	Value, Label string
 	Selected     bool
+}
+
+type heading struct {
+	Title  string
+	Number bool
 }
 
 type tableRow struct {
@@ -258,7 +263,13 @@ func (s *Server) formFailed(c *call, got received, now item, err error) (*output
 
 // tablePage shows a list as a table.
 func (c *call) tablePage(items []item, shown []*column) *output {
-	p := c.signed(page{Title: "Licenses", Columns: names(shown), CanUpdate: c.who.Principal.Can(model.LicensesUpdate)})
+	if len(shown) == len(columns) {
+		shown = tableColumns
+	}
+	p := c.signed(page{Title: "Licenses", CanUpdate: c.who.Principal.Can(model.LicensesUpdate)})
+	for _, col := range shown {
+		p.Columns = append(p.Columns, heading{col.title, col.kind == integer})
+	}
 	p.Summary = plural(len(items), "license")
 	if c.filtered > len(items) || c.total > len(items) {
 		p.Summary += " of " + number(c.total)
