@@ -46,6 +46,9 @@ func (s *Service) note(ctx context.Context, from From, a *arrival, problem error
 // agentVersion parts "GLPI-Agent_v1.11", "Seatcount-Agent/1.0" and the like.
 func agentVersion(s string) (agent, version string) {
 	s, _, _ = strings.Cut(s, " (")
+	if agent, version, ok := strings.Cut(s, "-Agent_v"); ok { // also a version without a number, of who builds their own
+		return agent + "-Agent", version
+	}
 	for _, sep := range []string{"_v", "/", " v", " "} {
 		if i := strings.LastIndex(s, sep); i > 0 && len(s) > i+len(sep) && isDigit(s[i+len(sep)]) {
 			return strings.TrimSpace(s[:i]), strings.TrimSpace(s[i+len(sep):])

@@ -6,6 +6,7 @@ package e2e
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -27,9 +28,8 @@ import (
 // estate is a server with its database.
 type estate struct {
 	*service.Services
-	agents *agent.Service
-	url    string
-	token  string
+	url   string
+	token string
 }
 
 func newEstate(t *testing.T) *estate {
@@ -50,9 +50,7 @@ func newEstate(t *testing.T) *estate {
 		t.Fatal(err)
 	}
 	e := &estate{Services: s, token: made.Secret}
-	e.agents = agent.NewService(agent.Params{Store: s.Store, Tokens: s.Tokens, Sources: s.Refresh, Orgs: s.Orgs, Bus: s.Bus, Log: log})
-	t.Cleanup(e.agents.Close)
-	server := api.New(api.Params{Licenses: s.Licenses, Orgs: s.Orgs, Count: s.Count, Tokens: s.Tokens, Agents: e.agents.Handler(), Log: log})
+	server := service.API(s, service.APIParams{Log: log})
 	url, err := server.Start(t.Context(), api.ListenConfig{Addr: "127.0.0.1:0"})
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +84,7 @@ func (e *estate) device(t *testing.T, log []byte) (device.Row, map[string]string
 // delivery is the one delivery that is listed.
 func (e *estate) delivery(t *testing.T) agent.Row {
 	t.Helper()
-	rows, err := e.agents.Deliveries(t.Context(), model.Administrator(), agent.Filter{})
+	rows, err := e.Agents.Deliveries(t.Context(), model.Administrator(), agent.Filter{})
 	if err != nil || len(rows) != 1 {
 		t.Fatalf("there are %d deliveries, %v", len(rows), err)
 	}
@@ -160,9 +158,8 @@ func TestFusionInventoryAgent(t *testing.T) {
 	}
 	log := run(t, "fusioninventory-agent", "--conf-file="+conf)
 	d, packages := e.device(t, log)
-	host, _ := os.Hostname()
-	if !strings.EqualFold(d.Hostname, strings.Split(host, ".")[0]) {
-		t.Errorf("the device is called %q, this computer %q", d.Hostname, host)
+	if !strings.EqualFold(d.Hostname, hostname(t)) {
+		t.Errorf("the device is called %q, this computer %q", d.Hostname, hostname(t))
 	}
 	agree(t, packages, installed(t))
 	if r := e.delivery(t); r.Agent != "FusionInventory-Agent" || !strings.HasPrefix(r.Version, "2.") || r.Protocol != "FusionInventory" || r.Device != d.Hostname {
@@ -179,9 +176,8 @@ func TestOCSInventoryAgent(t *testing.T) {
 	log := run(t, "ocsinventory-agent", "--server="+e.url, "--user="+encode([]byte("agent")), "--password="+encode([]byte(e.token)), "--realm="+agent.Realm,
 		"--basevardir="+t.TempDir(), "--nolocal")
 	d, packages := e.device(t, log)
-	host, _ := os.Hostname()
-	if !strings.EqualFold(d.Hostname, strings.Split(host, ".")[0]) {
-		t.Errorf("the device is called %q, this computer %q", d.Hostname, host)
+	if !strings.EqualFold(d.Hostname, hostname(t)) {
+		t.Errorf("the device is called %q, this computer %q", d.Hostname, hostname(t))
 	}
 	want := installed(t)
 	for name := range want {
@@ -194,4 +190,81 @@ func TestOCSInventoryAgent(t *testing.T) {
 	if r := e.delivery(t); !strings.Contains(r.Agent, "OCS-NG_unified_unix_agent") || r.Protocol != "OCS" || r.Device != d.Hostname {
 		t.Errorf("listed as %+v\n%s", r, log)
 	}
+}
+
+// program builds seatcount-agent as it is handed out.
+func program(t *testing.T) string {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("compiling takes a while")
+	}
+	path := filepath.Join(t.TempDir(), "seatcount-agent")
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-o", path, "seatcount/cmd/seatcount-agent")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return path
+}
+
+func TestSeatcountAgent(t *testing.T) {
+	need(t, "dpkg-query")
+	agentProgram := program(t)
+	e := newEstate(t)
+	file := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(file, []byte(e.token+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	log := run(t, agentProgram, "--server", strings.TrimSuffix(e.url, "/agent"), "--token-file", file, "--spool", t.TempDir(), "-v")
+	d, packages := e.device(t, log)
+	want := installed(t)
+	agree(t, packages, want)
+	if !strings.EqualFold(d.Hostname, hostname(t)) || d.OS == "" {
+		t.Errorf("the device is %+v", d.Device)
+	}
+	for name := range packages {
+		if want[name] == "" {
+			t.Errorf("dpkg-query does not know %q", name)
+		}
+	}
+	if r := e.delivery(t); r.Agent != "Seatcount-Agent" || r.Device != d.Hostname || r.Format != "GLPI JSON" {
+		t.Errorf("listed as %+v\n%s", r, log)
+	}
+}
+
+func TestSeatcountAgentOffline(t *testing.T) {
+	agentProgram := program(t)
+	e := newEstate(t)
+	spool := t.TempDir()
+	args := []string{"--spool", spool, "--retry", "0", "--server"}
+	cmd := exec.CommandContext(t.Context(), agentProgram, append(args, "http://127.0.0.1:1")...)
+	cmd.Env = append(os.Environ(), "SEATCOUNT_TOKEN="+e.token)
+	out, err := cmd.CombinedOutput()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 3 {
+		t.Fatalf("with nobody there it ends with %v\n%s", err, out)
+	}
+	cmd = exec.CommandContext(t.Context(), agentProgram, append(args, e.url)...)
+	cmd.Env = append(os.Environ(), "SEATCOUNT_TOKEN="+e.token)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if left, _ := os.ReadDir(spool); len(left) != 0 {
+		t.Errorf("the spool has %v", left)
+	}
+	e.device(t, out)
+	if rows, err := e.Agents.Deliveries(t.Context(), model.Administrator(), agent.Filter{}); err != nil || len(rows) != 2 {
+		t.Errorf("%d deliveries, %v", len(rows), err)
+	}
+}
+
+// hostname is this computer's name without its domain.
+func hostname(t *testing.T) string {
+	t.Helper()
+	name, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	name, _, _ = strings.Cut(name, ".")
+	return name
 }
