@@ -67,6 +67,7 @@ type Service struct {
 	arriving chan struct{} // one for each body that is being written to the disk
 	reading  chan struct{} // one for each body that is in memory
 	names    keyed         // one delivery of a device is put in its place at a time
+	synced   gather        // has the disk keep the names in the folder
 	records  recorder
 	wrong    wrongTokens
 

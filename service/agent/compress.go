@@ -7,6 +7,7 @@ import (
 	"compress/zlib"
 	"fmt"
 	"io"
+	"sync"
 )
 
 // compression is how agents pack what they send, which they do not always say; the first bytes tell.
@@ -39,12 +40,17 @@ func (c compression) mediaType(plainType string) string {
 	return plainType
 }
 
+// zlibWriters are kept: one takes most of a megabyte, for an answer of a few bytes.
+var zlibWriters = sync.Pool{New: func() any { return zlib.NewWriter(nil) }}
+
 // pack packs an answer.
 func (c compression) pack(data []byte) []byte {
 	var out bytes.Buffer
 	switch c {
 	case deflated:
-		w := zlib.NewWriter(&out)
+		w := zlibWriters.Get().(*zlib.Writer)
+		defer zlibWriters.Put(w)
+		w.Reset(&out)
 		_, _ = w.Write(data) // a buffer takes everything
 		_ = w.Close()
 	case gzipped:

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"seatcount/model"
@@ -118,7 +119,46 @@ func (s *Service) place(a *arrival, path string) error {
 		return err
 	}
 	a.part, a.Path = "", path
-	return syncFolder(filepath.Dir(path))
+	if dir := filepath.Dir(path); dir != s.Folder {
+		return syncFolder(dir)
+	}
+	return s.synced.do(func() error { return syncFolder(s.Folder) })
+}
+
+// gather does for many what needs to be done once after each has come. The zero value is ready.
+type gather struct {
+	mu      sync.Mutex
+	next    *turn // that is waited for; nil when none is
+	working sync.Mutex
+}
+
+type turn struct {
+	done chan struct{}
+	err  error
+}
+
+// do returns after f was begun and ended since the call. Calls that come while f is at work share the next time.
+func (g *gather) do(f func() error) error {
+	g.mu.Lock()
+	t := g.next
+	first := t == nil
+	if first {
+		t = &turn{done: make(chan struct{})}
+		g.next = t
+	}
+	g.mu.Unlock()
+	if !first {
+		<-t.done
+		return t.err
+	}
+	g.working.Lock()
+	defer g.working.Unlock()
+	g.mu.Lock()
+	g.next = nil
+	g.mu.Unlock()
+	defer close(t.done)
+	t.err = f()
+	return t.err
 }
 
 // syncFolder has the disk keep the names in a folder. Windows does that by itself, and has no call for it.
