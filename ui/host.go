@@ -136,6 +136,9 @@ func (w *Window) Log(what string, err error) { w.p.Log.WithError(err).Error(what
 
 // Announce has the status line and the menu look at the page again.
 func (w *Window) Announce() {
+	if !w.signedIn {
+		return
+	}
 	if p := w.pages[w.history.Now().Page]; p != nil && w.status != nil {
 		w.status.setRight(p.Status())
 		w.updateMenu()
@@ -148,16 +151,23 @@ func (w *Window) Count(name page.Name, n int) { w.nav.count(name, n) }
 // loadCounts asks for what the navigation counts beside the pages that were not opened yet.
 func (w *Window) loadCounts() {
 	type counts struct{ licenses, titles int }
-	if w.pages[page.Licenses].(loader).Loaded() && w.pages[page.Software].(loader).Loaded() {
+	if !w.signedIn || w.loaded(page.Licenses) && w.loaded(page.Software) {
 		return // the pages count for themselves
 	}
+	who := w.p.Principal
 	task.Run(w.tasks, func(ctx context.Context) (counts, error) {
-		licenses, err := w.p.Services.Licenses.List(ctx, w.p.Principal)
-		if err != nil {
-			return counts{}, err
+		var n counts
+		if who.Can(model.LicensesRead) {
+			licenses, err := w.p.Services.Licenses.List(ctx, who)
+			if err != nil {
+				return n, err
+			}
+			n.licenses = len(licenses)
 		}
-		titles, err := w.p.Services.Count.Titles(ctx, w.p.Principal)
-		n := counts{licenses: len(licenses)}
+		if !who.Can(model.DevicesRead) {
+			return n, nil
+		}
+		titles, err := w.p.Services.Count.Titles(ctx, who)
 		for _, t := range titles {
 			if t.Kind <= model.KindApplication {
 				n.titles++
@@ -177,7 +187,15 @@ func (w *Window) loadCounts() {
 // loader is a page that counts its rows itself once they are loaded.
 type loader interface{ Loaded() bool }
 
+func (w *Window) loaded(name page.Name) bool {
+	p, ok := w.pages[name].(loader)
+	return !ok || p.Loaded()
+}
+
 func (w *Window) updateStatus() {
+	if !w.signedIn {
+		return
+	}
 	s := w.p.Services.Refresh.Status()
 	w.paused = s.State == refresh.StatePaused
 	w.status.set(words.Refresh(s, w.p.Clock()))
@@ -274,7 +292,7 @@ func (w *Window) dropped(uris []fyne.URI) {
 			paths = append(paths, filepath.FromSlash(u.Path()))
 		}
 	}
-	if len(paths) > 0 {
+	if len(paths) > 0 && w.signedIn && w.p.Principal.Can(model.InventoryCreate) {
 		w.AddInventory(paths)
 	}
 }
@@ -294,13 +312,14 @@ func (w *Window) RemoveSample() {
 	w.sample("Remove the sample data", w.p.Sample.Remove, func() { w.Toast("The sample company is gone", "", nil) })
 }
 
-func (w *Window) sample(what string, do func(context.Context) error, done func()) {
+func (w *Window) sample(what string, do func(context.Context, model.Principal) error, done func()) {
 	if w.busySample {
 		return
 	}
+	who := w.p.Principal
 	w.busySample = true
 	w.say(what+"…", "", nil, time.Minute)
-	task.Do(w.tasks, do, func(err error) {
+	task.Do(w.tasks, func(ctx context.Context) error { return do(ctx, who) }, func(err error) {
 		w.busySample = false
 		w.toast.Dismiss()
 		for _, p := range w.pages {

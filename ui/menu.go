@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"seatcount/model"
 	"seatcount/ui/dialog"
 	"seatcount/ui/page"
 	"seatcount/ui/theme"
@@ -77,26 +78,42 @@ func (w *Window) updateMenu() {
 
 func (w *Window) buildMenu() (menu *fyne.MainMenu, signature string) {
 	var a page.Actions
+	if !w.signedIn {
+		return w.closedMenu()
+	}
 	if p := w.pages[w.history.Now().Page]; p != nil {
 		a = p.Actions()
 	}
-	menu = fyne.NewMainMenu(w.fileMenu(a), w.editMenu(a), w.viewMenu(a), w.inventoryMenu(), w.helpMenu())
+	menu = fyne.NewMainMenu(w.fileMenu(a), w.editMenu(a), w.viewMenu(a))
+	if w.pages[page.Inventory] != nil {
+		menu.Items = append(menu.Items, w.inventoryMenu())
+	}
+	if admin := w.adminMenu(); admin != nil {
+		menu.Items = append(menu.Items, admin)
+	}
+	menu.Items = append(menu.Items, w.helpMenu())
+	return menu, signatureOf(menu)
+}
+
+// signatureOf tells whether menus show the same.
+func signatureOf(menu *fyne.MainMenu) string {
 	var b strings.Builder
 	for _, m := range menu.Items {
+		fmt.Fprintln(&b, m.Label)
 		for _, i := range m.Items {
 			fmt.Fprintln(&b, i.Label, i.Disabled, i.Checked)
 		}
 	}
-	return menu, b.String()
+	return b.String()
 }
 
 func (w *Window) fileMenu(a page.Actions) *fyne.Menu {
 	quit := w.entry("Quit", control(fyne.KeyQ), w.Close)
 	quit.IsQuit = true
 	return fyne.NewMenu("File",
-		w.entry("New license…", control(fyne.KeyN), func() { w.openWith(page.Licenses, func(a page.Actions) func() { return a.New }) }),
+		w.entry("New license…", control(fyne.KeyN), w.may(model.LicensesCreate, func() { w.openWith(page.Licenses, func(a page.Actions) func() { return a.New }) })),
 		fyne.NewMenuItemSeparator(),
-		w.entry("Import licenses…", control(fyne.KeyI), func() { w.openWith(page.Licenses, func(a page.Actions) func() { return a.Import }) }),
+		w.entry("Import licenses…", control(fyne.KeyI), w.may(model.LicensesCreate, func() { w.openWith(page.Licenses, func(a page.Actions) func() { return a.Import }) })),
 		w.entry("Export…", control(fyne.KeyS), a.Export),
 		fyne.NewMenuItemSeparator(),
 		quit,
@@ -130,7 +147,7 @@ func (w *Window) editMenu(a page.Actions) *fyne.Menu {
 func (w *Window) viewMenu(a page.Actions) *fyne.Menu {
 	var items []*fyne.MenuItem
 	now := w.history.Now().Page
-	for i, name := range page.Names {
+	for i, name := range w.menuPages() {
 		item := w.entry(name.Title(), control(fyne.KeyName('1'+rune(i))), func() { w.Open(page.Route{Page: name}) })
 		item.Checked = name == now
 		items = append(items, item)
@@ -162,10 +179,14 @@ func (w *Window) inventoryMenu() *fyne.Menu {
 		w.entry("Refresh now", bare(fyne.KeyF5), w.RefreshNow),
 		pause,
 		fyne.NewMenuItemSeparator(),
-		w.entry("Add a folder…", &desktop.CustomShortcut{KeyName: fyne.KeyO, Modifier: fyne.KeyModifierShortcutDefault}, on((*page.InventoryPage).AddFolder)),
-		w.entry("Add files…", nil, on((*page.InventoryPage).AddFiles)),
+		w.entry("Add a folder…", &desktop.CustomShortcut{KeyName: fyne.KeyO, Modifier: fyne.KeyModifierShortcutDefault},
+			w.may(model.InventoryCreate, on((*page.InventoryPage).AddFolder))),
+		w.entry("Add files…", nil, w.may(model.InventoryCreate, on((*page.InventoryPage).AddFiles))),
 		w.entry("What is in a file?…", nil, on((*page.InventoryPage).InspectFile)),
 		fyne.NewMenuItemSeparator(),
+	}
+	if !w.p.Principal.IsAdministrator() {
+		return fyne.NewMenu("Inventory", items[:len(items)-1]...)
 	}
 	if w.SampleLoaded() {
 		items = append(items, w.entry("Remove the sample data", nil, w.RemoveSample))
@@ -185,6 +206,9 @@ func (w *Window) helpMenu() *fyne.Menu {
 
 // openWith opens a page and then does what its menu entry does.
 func (w *Window) openWith(name page.Name, pick func(page.Actions) func()) {
+	if w.pages[name] == nil {
+		return
+	}
 	w.Open(page.Route{Page: name})
 	if do := pick(w.pages[name].Actions()); do != nil {
 		do()

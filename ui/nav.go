@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -17,25 +19,38 @@ type navigation struct {
 	widget.BaseWidget
 	items map[page.Name]*navItem
 	top   []*navItem
+	admin []*navItem // about the program, below a heading of their own
 	foot  []*navItem // at the lower end
+	user  *navItem   // who is signed in, the last of foot
 }
 
-// newNavigation lists the pages in order; open is called with the one that somebody chooses.
-func newNavigation(names []page.Name, open func(page.Name)) *navigation {
+// newNavigation lists the pages in order, and at the lower end who is signed in; open is called with the page that
+// somebody chooses, menu when somebody wants what a user can do.
+func newNavigation(names []page.Name, open func(page.Name), user string, menu func(below fyne.CanvasObject)) *navigation {
 	n := &navigation{items: map[page.Name]*navItem{}}
 	for _, name := range names {
 		item := &navItem{title: name.Title(), tapped: func() { open(name) }}
 		item.ExtendBaseWidget(item)
 		n.items[name] = item
-		if name == page.Settings {
+		switch {
+		case name == page.Settings:
 			n.foot = append(n.foot, item)
-		} else {
+		case name.ForAdministration():
+			n.admin = append(n.admin, item)
+		default:
 			n.top = append(n.top, item)
 		}
 	}
+	n.user = &navItem{title: user, arrow: true}
+	n.user.tapped = func() { menu(n.user) }
+	n.user.ExtendBaseWidget(n.user)
+	n.foot = append(n.foot, n.user)
 	n.ExtendBaseWidget(n)
 	return n
 }
+
+// all are the items from top to bottom.
+func (n *navigation) all() []*navItem { return slices.Concat(n.top, n.admin, n.foot) }
 
 // choose shows which page is open.
 func (n *navigation) choose(name page.Name) {
@@ -59,9 +74,13 @@ func (n *navigation) count(name page.Name, number int) {
 
 // CreateRenderer is part of fyne.Widget.
 func (n *navigation) CreateRenderer() fyne.WidgetRenderer {
-	r := &navRenderer{n: n, surface: canvas.NewRectangle(theme.Color(theme.Surface)), edge: canvas.NewRectangle(theme.Color(theme.Border))}
-	r.objects = []fyne.CanvasObject{r.surface, r.edge}
-	for _, item := range append(n.top, n.foot...) {
+	r := &navRenderer{
+		n: n, surface: canvas.NewRectangle(theme.Color(theme.Surface)), edge: canvas.NewRectangle(theme.Color(theme.Border)),
+		heading: kit.NewText("Administration", theme.CaptionSize, theme.Medium, theme.Faint),
+	}
+	r.heading.Hidden = len(n.admin) == 0
+	r.objects = []fyne.CanvasObject{r.surface, r.edge, r.heading}
+	for _, item := range n.all() {
 		r.objects = append(r.objects, item)
 	}
 	return r
@@ -70,19 +89,21 @@ func (n *navigation) CreateRenderer() fyne.WidgetRenderer {
 type navRenderer struct {
 	n             *navigation
 	surface, edge *canvas.Rectangle
+	heading       *kit.Text // over the pages about the program
 	objects       []fyne.CanvasObject
 }
 
 const (
-	navInset = 10
-	navGap   = 2
+	navInset   = 10
+	navGap     = 2
+	navHeading = 34
 )
 
 func (r *navRenderer) Destroy()                     {}
 func (r *navRenderer) Objects() []fyne.CanvasObject { return r.objects }
 
 func (r *navRenderer) MinSize() fyne.Size {
-	return fyne.NewSize(theme.NavWidth, float32(len(r.n.items))*(theme.RowHeight+navGap)+2*navInset)
+	return fyne.NewSize(theme.NavWidth, float32(len(r.n.all()))*(theme.RowHeight+navGap)+navHeading+2*navInset)
 }
 
 func (r *navRenderer) Layout(size fyne.Size) {
@@ -93,8 +114,17 @@ func (r *navRenderer) Layout(size fyne.Size) {
 		item.Move(fyne.NewPos(navInset, y))
 		item.Resize(fyne.NewSize(size.Width-1-2*navInset, theme.RowHeight))
 	}
-	for i, item := range r.n.top {
-		place(item, navInset+2+float32(i)*(theme.RowHeight+navGap))
+	y := float32(navInset + 2)
+	for _, item := range r.n.top {
+		place(item, y)
+		y += theme.RowHeight + navGap
+	}
+	r.heading.Move(fyne.NewPos(navInset+10, y+navHeading-22))
+	r.heading.Resize(fyne.NewSize(size.Width-2*navInset-20, 16))
+	y += navHeading
+	for _, item := range r.n.admin {
+		place(item, y)
+		y += theme.RowHeight + navGap
 	}
 	for i, item := range r.n.foot {
 		place(item, size.Height-navInset-float32(len(r.n.foot)-i)*(theme.RowHeight+navGap))
@@ -112,6 +142,7 @@ func (r *navRenderer) Refresh() {
 type navItem struct {
 	widget.BaseWidget
 	title, count             string
+	arrow                    bool // it opens a menu
 	chosen, hovered, focused bool
 	tapped                   func()
 }
@@ -167,47 +198,63 @@ func (i *navItem) Cursor() desktop.Cursor { return desktop.PointerCursor }
 
 // CreateRenderer is part of fyne.Widget.
 func (i *navItem) CreateRenderer() fyne.WidgetRenderer {
-	r := &navItemRenderer{i: i, back: canvas.NewRectangle(theme.Color(theme.Surface)),
-		title: canvas.NewText("", theme.Color(theme.Text)), count: canvas.NewText("", theme.Color(theme.Muted))}
+	r := &navItemRenderer{
+		i: i, back: canvas.NewRectangle(theme.Color(theme.Surface)),
+		title: kit.NewText("", theme.TextSize, theme.Regular, theme.Text), count: canvas.NewText("", theme.Color(theme.Muted)),
+		arrow: canvas.NewImageFromResource(nil),
+	}
+	r.title.Shrink = true
+	r.arrow.FillMode = canvas.ImageFillContain
 	r.Refresh()
 	return r
 }
 
 type navItemRenderer struct {
-	i            *navItem
-	back         *canvas.Rectangle
-	title, count *canvas.Text
+	i     *navItem
+	back  *canvas.Rectangle
+	title *kit.Text
+	count *canvas.Text
+	arrow *canvas.Image
 }
 
 func (r *navItemRenderer) Destroy() {}
 func (r *navItemRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.back, r.title, r.count}
+	return []fyne.CanvasObject{r.back, r.title, r.count, r.arrow}
 }
 func (r *navItemRenderer) MinSize() fyne.Size { return fyne.NewSize(80, theme.RowHeight) }
 
 func (r *navItemRenderer) Layout(size fyne.Size) {
 	r.back.Resize(size)
-	for _, t := range []*canvas.Text{r.title, r.count} {
-		t.Move(fyne.NewPos(10, 0))
-		t.Resize(fyne.NewSize(size.Width-20, size.Height))
+	r.count.Move(fyne.NewPos(10, 0))
+	r.count.Resize(fyne.NewSize(size.Width-20, size.Height))
+	room := size.Width - 20
+	if r.i.arrow {
+		room -= 20
 	}
+	r.title.Move(fyne.NewPos(10, 0))
+	r.title.Resize(fyne.NewSize(room, size.Height))
+	r.arrow.Move(fyne.NewPos(size.Width-24, (size.Height-14)/2))
+	r.arrow.Resize(fyne.NewSize(14, 14))
 }
 
 func (r *navItemRenderer) Refresh() {
 	i := r.i
 	r.back.FillColor, r.back.StrokeWidth, r.back.CornerRadius = theme.Color(theme.Surface), 0, theme.Radius
-	r.title.Color, r.title.TextStyle = theme.Color(theme.Text), theme.Regular
+	color := theme.Text
+	r.title.Style = theme.Regular
 	switch {
 	case i.chosen:
 		r.back.FillColor = theme.Color(theme.Tint)
-		r.title.Color, r.title.TextStyle = theme.Color(theme.Primary), theme.SemiBold
+		color, r.title.Style = theme.Primary, theme.SemiBold
 	case i.hovered:
 		r.back.FillColor = theme.Color(theme.Hover)
 	}
 	if i.focused {
 		r.back.StrokeColor, r.back.StrokeWidth = theme.Color(theme.Primary), 1
 	}
-	r.title.Text, r.title.TextSize = i.title, theme.TextSize
+	r.title.Set(i.title, color)
+	r.arrow.Hidden = !i.arrow
+	r.arrow.Resource = theme.Icon(theme.IconDown, theme.Muted)
 	r.count.Text, r.count.TextSize, r.count.Alignment = i.count, theme.SmallSize, fyne.TextAlignTrailing
 	r.count.Color = theme.Color(theme.Muted)
 	for _, o := range r.Objects() {

@@ -15,6 +15,8 @@ import (
 
 	"seatcount/model"
 	"seatcount/service"
+	"seatcount/service/api"
+	"seatcount/service/database"
 	"seatcount/service/inventory"
 	"seatcount/service/sample"
 	"seatcount/ui/page"
@@ -34,6 +36,9 @@ type program struct {
 	now     time.Time
 	variant uitest.Variant
 	stop    context.CancelFunc
+	app     fyne.App
+	api     *fakeAPI
+	agents  *fakeAgents
 }
 
 // begin starts the app on an empty database.
@@ -65,9 +70,14 @@ func beginIn(t *testing.T, dir string, v uitest.Variant) *program {
 		t.Fatal(err)
 	}
 	s.Refresh.Start(ctx)
-	app := test.NewTempApp(t)
+	who, known, err := s.Access.WithoutSignIn(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.app = test.NewTempApp(t)
+	p.api, p.agents = &fakeAPI{is: api.Switch{Address: api.DefaultAddress}}, &fakeAgents{}
 	p.win = New(Params{
-		App: app, Bus: s.Bus, Settings: s.Settings, Principal: model.Administrator(), Ready: s.Count.Ready(),
+		App: p.app, Bus: s.Bus, Settings: s.Settings, Principal: who, AskSignIn: !known, Ready: s.Count.Ready(),
 		Services: page.Services{
 			Licenses: s.Licenses, Devices: s.Devices, Count: s.Count, Refresh: s.Refresh, Orgs: s.Orgs, Activity: s.Activity, Settings: s.Settings,
 			Inspect: func(ctx context.Context, path string) (inventory.FileReport, error) {
@@ -76,11 +86,12 @@ func beginIn(t *testing.T, dir string, v uitest.Variant) *program {
 			Table: func(ctx context.Context, path string, columns map[string]string) (*inventory.TableView, error) {
 				return inventory.PreviewPath(ctx, path, inventory.Options{Columns: columns}, inventory.DefaultLimits())
 			},
+			Access: s.Access, Tokens: s.Tokens, API: p.api, Agents: p.agents, Database: database.NewService(s.Store),
 		},
 		Sample: Sample{
 			Loaded: func() bool { return sample.Loaded(company) },
-			Load:   func(ctx context.Context) error { return sample.Load(ctx, model.Administrator(), company) },
-			Remove: func(ctx context.Context) error { return sample.Remove(ctx, model.Administrator(), company) },
+			Load:   func(ctx context.Context, who model.Principal) error { return sample.Load(ctx, who, company) },
+			Remove: func(ctx context.Context, who model.Principal) error { return sample.Remove(ctx, who, company) },
 		},
 		Post: p.queue.Post, Clock: clock, Log: log, Database: filepath.Join(dir, "seatcount.db"), LogFolder: filepath.Join(dir, "logs"),
 		Version: "1.0", Theme: string(v.Mode), Size: v.Size,

@@ -31,17 +31,19 @@ type Settings interface {
 // Sample is the built-in sample company.
 type Sample struct {
 	Loaded       func() bool
-	Load, Remove func(ctx context.Context) error
+	Load, Remove func(ctx context.Context, p model.Principal) error
 }
 
 // Params are what the window works with.
 type Params struct {
-	App       fyne.App
-	Services  page.Services
-	Bus       *event.Bus
-	Settings  Settings
-	Sample    Sample
+	App      fyne.App
+	Services page.Services
+	Bus      *event.Bus
+	Settings Settings
+	Sample   Sample
+	// Principal is who acts from the start. With AskSignIn it is nobody until somebody has signed in.
 	Principal model.Principal
+	AskSignIn bool
 	// Ready is closed when the counts have been computed once; nil means that they are.
 	Ready <-chan struct{}
 	// Post runs a function on the goroutine that draws.
@@ -90,6 +92,9 @@ type Window struct {
 	gathered  []any // changes that the pages have not heard of
 	remembers memory
 	closed    bool
+	signedIn  bool // the window shows pages, for w.p.Principal
+	asks      bool // people have to sign in: there is a password or a second user
+	door      *signIn
 }
 
 const (
@@ -117,7 +122,12 @@ func New(p Params) *Window {
 	w.win = p.App.NewWindow("Seatcount")
 	w.win.SetPadded(false)
 	w.win.SetIcon(theme.AppIcon())
-	w.build()
+	if w.signedIn = !p.AskSignIn; w.signedIn {
+		w.build()
+	} else {
+		w.askSignIn()
+	}
+	w.win.Resize(w.size())
 	w.win.SetCloseIntercept(w.Close)
 	w.win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) { w.dropped(uris) })
 	w.win.Canvas().SetOnTypedKey(w.typedKey)
@@ -126,26 +136,45 @@ func New(p Params) *Window {
 }
 
 func (w *Window) build() {
-	w.nav = newNavigation(page.Names, func(n page.Name) { w.Open(page.Route{Page: n}) })
+	allowed := page.Allowed(w.p.Principal, w.p.Services)
+	w.nav = newNavigation(allowed, func(n page.Name) { w.Open(page.Route{Page: n}) }, w.p.Principal.Name, w.showUserMenu)
 	w.status = newStatusLine(func() { w.Open(page.Route{Page: page.Inventory, Filter: page.ChipProblems}) }, w.p.Services.Refresh.Cancel)
 	w.toast = kit.NewToasts(func(d time.Duration, f func()) func() {
 		return w.p.After(d, func() { w.p.Post(f) })
 	})
 	w.inventory = page.NewInventory(w, w.p.Services)
-	w.pages = map[page.Name]page.Page{
-		page.Overview:  page.NewOverview(w, w.p.Services),
-		page.Licenses:  page.NewLicenses(w, w.p.Services),
-		page.Devices:   page.NewDevices(w, w.p.Services),
-		page.Software:  page.NewSoftware(w, w.p.Services),
-		page.Inventory: w.inventory,
-		page.Activity:  page.NewActivity(w, w.p.Services),
-		page.Settings:  page.NewSettings(w, w.p.Services),
+	w.pages = map[page.Name]page.Page{}
+	for _, name := range allowed {
+		if p := w.newPage(name); p != nil {
+			w.pages[name] = p
+		}
 	}
 	w.ground = canvas.NewRectangle(theme.Color(theme.Background))
 	w.body = container.NewStack()
 	middle := container.NewStack(w.ground, container.New(pageMargin{}, w.body), w.toast)
 	w.win.SetContent(container.New(shellLayout{}, w.nav, middle, w.status))
-	w.win.Resize(w.size())
+}
+
+// newPage makes a page; nil for one that there is not.
+func (w *Window) newPage(name page.Name) page.Page {
+	s := w.p.Services
+	switch name {
+	case page.Overview:
+		return page.NewOverview(w, s)
+	case page.Licenses:
+		return page.NewLicenses(w, s)
+	case page.Devices:
+		return page.NewDevices(w, s)
+	case page.Software:
+		return page.NewSoftware(w, s)
+	case page.Inventory:
+		return w.inventory
+	case page.Activity:
+		return page.NewActivity(w, s)
+	case page.Settings:
+		return page.NewSettings(w, s)
+	}
+	return w.newAdminPage(name)
 }
 
 // size is the remembered size of the window, or a good one.
@@ -184,19 +213,20 @@ func (pageMargin) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 // Show opens the window at the page where somebody left it.
 func (w *Window) Show() {
-	first := page.Licenses
-	_ = w.p.Settings.JSON(keyPage, &first)
-	if w.p.Page != "" {
-		first = w.p.Page
+	if w.signedIn {
+		w.openFirst()
 	}
-	if !first.Known() {
-		first = page.Licenses
-	}
-	w.Open(page.Route{Page: first})
+	w.updateMenu()
 	w.win.Show()
 	w.updateStatus()
 	w.tick()
 	w.loadCounts()
+	w.awaitReady()
+	w.lookWhetherAsked()
+}
+
+// awaitReady has the pages look again when the counts have been computed once.
+func (w *Window) awaitReady() {
 	if w.p.Ready != nil {
 		task.Do(w.tasks, func(ctx context.Context) error {
 			select {
@@ -206,6 +236,22 @@ func (w *Window) Show() {
 			return nil
 		}, func(error) { w.heard(event.Counts{}) })
 	}
+}
+
+// openFirst opens the page where somebody left the window, or the first that they may open.
+func (w *Window) openFirst() {
+	first := page.Licenses
+	_ = w.p.Settings.JSON(keyPage, &first)
+	if w.p.Page != "" {
+		first = w.p.Page
+	}
+	if w.pages[first] == nil {
+		first = page.Licenses
+	}
+	if w.pages[first] == nil {
+		first = page.Allowed(w.p.Principal, w.p.Services)[0]
+	}
+	w.Open(page.Route{Page: first})
 }
 
 // Idle reports whether nothing is under way: for tests and pictures.
@@ -281,8 +327,11 @@ func sameKind(a, b any) bool {
 }
 
 func (w *Window) heard(e any) {
-	for _, name := range page.Names {
-		w.pages[name].Heard(e)
+	for _, p := range w.pages {
+		p.Heard(e)
+	}
+	if _, people := e.(event.Users); people {
+		w.checkPrincipal()
 	}
 	w.updateStatus()
 	switch e.(type) {

@@ -21,6 +21,8 @@ import (
 	"seatcount/model"
 	"seatcount/service"
 	"seatcount/service/about"
+	"seatcount/service/api"
+	"seatcount/service/database"
 	"seatcount/service/inventory"
 	"seatcount/service/sample"
 	"seatcount/ui"
@@ -108,12 +110,22 @@ func open(desktop fyne.App, o options, folder string, log logrus.FieldLogger, se
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	company := sampleCompany(services, folder)
+	who, known, err := services.Access.WithoutSignIn(ctx)
+	if err != nil {
+		return err
+	}
+	server := api.NewControl(service.API(services, service.APIParams{Log: log, Version: version}), services.Settings, filepath.Join(folder, "tls"))
+	defer func() {
+		if err := server.Close(context.WithoutCancel(ctx)); err != nil {
+			log.WithError(err).Warn("end the API")
+		}
+	}()
 	window := ui.New(ui.Params{
-		App: desktop, Services: pageServices(services), Bus: services.Bus, Settings: services.Settings, Principal: model.Administrator(),
+		App: desktop, Services: pageServices(services, server), Bus: services.Bus, Settings: services.Settings, Principal: who, AskSignIn: !known,
 		Sample: ui.Sample{
 			Loaded: func() bool { return sample.Loaded(company) },
-			Load:   func(ctx context.Context) error { return sample.Load(ctx, model.Administrator(), company) },
-			Remove: func(ctx context.Context) error { return sample.Remove(ctx, model.Administrator(), company) },
+			Load:   func(ctx context.Context, p model.Principal) error { return sample.Load(ctx, p, company) },
+			Remove: func(ctx context.Context, p model.Principal) error { return sample.Remove(ctx, p, company) },
 		},
 		Ready: services.Count.Ready(), Post: fyne.Do, Gather: 300 * time.Millisecond, Clock: time.Now, Log: log,
 		Database: o.database, LogFolder: filepath.Join(folder, "logs"), Version: version,
@@ -132,6 +144,12 @@ func open(desktop fyne.App, o options, folder string, log logrus.FieldLogger, se
 	var failed error
 	desktop.Lifecycle().SetOnStarted(func() {
 		go func() { failed = background(ctx, o, log, services, company, window, desktop) }()
+		go func() {
+			if err := server.Start(ctx); err != nil {
+				log.WithError(err).Error("listen for the API")
+			}
+			services.Bus.Publish(page.APIChanged{})
+		}()
 	})
 	window.Show()
 	desktop.Run()
@@ -167,7 +185,7 @@ func background(ctx context.Context, o options, log logrus.FieldLogger, services
 }
 
 // pageServices hands the services to the pages.
-func pageServices(s *service.Services) page.Services {
+func pageServices(s *service.Services, server *api.Control) page.Services {
 	return page.Services{
 		Licenses: s.Licenses, Devices: s.Devices, Count: s.Count, Refresh: s.Refresh, Orgs: s.Orgs, Activity: s.Activity, Settings: s.Settings,
 		Inspect: func(ctx context.Context, path string) (inventory.FileReport, error) {
@@ -176,6 +194,7 @@ func pageServices(s *service.Services) page.Services {
 		Table: func(ctx context.Context, path string, columns map[string]string) (*inventory.TableView, error) {
 			return inventory.PreviewPath(ctx, path, inventory.Options{Columns: columns}, inventory.DefaultLimits())
 		},
+		Access: s.Access, Tokens: s.Tokens, API: server, Agents: s.Agents, Database: database.NewService(s.Store),
 	}
 }
 

@@ -53,6 +53,10 @@ type Host interface {
 	DatabasePath() string
 	// OpenFolder shows a folder in the desktop's file manager.
 	OpenFolder(path string)
+	// OpenURL shows an address in the desktop's browser.
+	OpenURL(address string)
+	// ChangePassword asks the principal for another password of their own.
+	ChangePassword()
 }
 
 // Page is one page of the window. Its methods belong to the goroutine that draws.
@@ -136,6 +140,11 @@ type RefreshService interface {
 type OrgService interface {
 	List(ctx context.Context, p model.Principal) ([]org.Node, error)
 	Path(id int64) string
+	Add(ctx context.Context, p model.Principal, name string, parentID int64) (model.Org, error)
+	Rename(ctx context.Context, p model.Principal, id int64, name string) error
+	Move(ctx context.Context, p model.Principal, id, parentID int64) error
+	Delete(ctx context.Context, p model.Principal, id, moveTo int64) error
+	Holdings(ctx context.Context, p model.Principal) (map[int64]org.Holding, error)
 }
 
 // ActivityService is what the Activity page needs of activity.Service.
@@ -166,4 +175,9 @@ type Services struct {
 	Settings SettingsService
 	Inspect  Inspector
 	Table    TableReader
+	Access   AccessService
+	Tokens   TokenService
+	API      APIServer
+	Agents   AgentService // nil where agents cannot deliver
+	Database DatabaseService
 }

@@ -12,12 +12,23 @@ const (
 	Devices   Name = "devices"
 	Software  Name = "software"
 	Inventory Name = "inventory"
+	APIAccess Name = "api"
 	Activity  Name = "activity"
+	Users     Name = "users"
+	Roles     Name = "roles"
+	Orgs      Name = "organizations"
+	Agents    Name = "agents"
+	Database  Name = "database"
 	Settings  Name = "settings"
 )
 
 // Names are all pages in the order of the navigation.
-var Names = []Name{Overview, Licenses, Devices, Software, Inventory, Activity, Settings}
+var Names = []Name{Overview, Licenses, Devices, Software, Inventory, APIAccess, Activity, Users, Roles, Orgs, Agents, Database, Settings}
+
+// ForAdministration reports whether the page is about the program and its users rather than about licenses.
+func (n Name) ForAdministration() bool {
+	return slices.Contains([]Name{Users, Roles, Orgs, Agents, Database}, n)
+}
 
 // Title is what the navigation and the page's head call it.
 func (n Name) Title() string {
@@ -32,8 +43,20 @@ func (n Name) Title() string {
 		return "Software"
 	case Inventory:
 		return "Inventory"
+	case APIAccess:
+		return "API access"
 	case Activity:
 		return "Activity"
+	case Users:
+		return "Users"
+	case Roles:
+		return "Roles"
+	case Orgs:
+		return "Organizations"
+	case Agents:
+		return "Agents"
+	case Database:
+		return "Database"
 	case Settings:
 		return "Settings"
 	}

@@ -31,6 +31,9 @@ const (
 	IconWarning  = "warning"
 	IconFile     = "file"
 	IconSpark    = "spark"
+	IconEye      = "eye"
+	IconCopy     = "copy"
+	IconKey      = "key"
 )
 
 var iconPaths = map[string]string{
@@ -48,6 +51,9 @@ var iconPaths = map[string]string{
 	IconInfo:     `<circle cx="10" cy="10" r="7"/><path d="M10 9 L10 14 M10 6.2 L10 6.6"/>`,
 	IconWarning:  `<path d="M10 3.4 L17.6 16.4 L2.4 16.4 Z"/><path d="M10 8 L10 12 M10 14 L10 14.3"/>`,
 	IconFile:     `<path d="M5 2.8 L12 2.8 L15.6 6.4 L15.6 17.2 L5 17.2 Z"/><path d="M11.6 3 L11.6 6.8 L15.4 6.8"/>`,
+	IconEye:      `<path d="M2.6 10 C5 6.2 7.4 4.8 10 4.8 C12.6 4.8 15 6.2 17.4 10 C15 13.8 12.6 15.2 10 15.2 C7.4 15.2 5 13.8 2.6 10 Z"/><circle cx="10" cy="10" r="2.4"/>`,
+	IconCopy:     `<rect x="7" y="7" width="9.6" height="9.6" rx="1.6"/><path d="M13 4 L4.6 4 Q3.6 4 3.6 5 L3.6 13"/>`,
+	IconKey:      `<circle cx="6.6" cy="13.4" r="3.2"/><path d="M9 11 L16.4 3.6 M13.4 6.6 L16 9.2"/>`,
 	IconSpark:    `<path d="M10 3 L11.8 8.2 L17 10 L11.8 11.8 L10 17 L8.2 11.8 L3 10 L8.2 8.2 Z"/>`,
 }
 

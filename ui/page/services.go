@@ -1,0 +1,68 @@
+package page
+
+import (
+	"context"
+
+	"seatcount/model"
+	"seatcount/service/access"
+	"seatcount/service/agent"
+	"seatcount/service/api"
+	"seatcount/service/database"
+	"seatcount/service/token"
+)
+
+// AccessService is what the pages need of access.Service.
+type AccessService interface {
+	Users(ctx context.Context, p model.Principal) ([]access.UserRow, error)
+	CreateUser(ctx context.Context, p model.Principal, e access.UserEdit) (model.User, error)
+	UpdateUser(ctx context.Context, p model.Principal, e access.UserEdit) (model.User, error)
+	DeleteUser(ctx context.Context, p model.Principal, id int64) error
+	SetPassword(ctx context.Context, p model.Principal, userID int64, password string) error
+	RemovePassword(ctx context.Context, p model.Principal, userID int64) error
+	Roles(ctx context.Context, p model.Principal) ([]model.Role, error)
+	CreateRole(ctx context.Context, p model.Principal, r model.Role) (model.Role, error)
+	UpdateRole(ctx context.Context, p model.Principal, r model.Role) (model.Role, error)
+	DeleteRole(ctx context.Context, p model.Principal, id int64) error
+
+	NeedsSignIn(ctx context.Context) (bool, error)
+	SignIn(ctx context.Context, name, password string) (model.Principal, error)
+	CheckPassword(ctx context.Context, p model.Principal, password string) error
+	StaySignedIn(ctx context.Context, p model.Principal) error
+	Forget(ctx context.Context) error
+	PrincipalOf(ctx context.Context, userID int64) (model.Principal, error)
+}
+
+// TokenService is what the API access page needs of token.Service.
+type TokenService interface {
+	List(ctx context.Context, p model.Principal) ([]token.Row, error)
+	Create(ctx context.Context, p model.Principal, n token.New) (token.Made, error)
+	Describe(ctx context.Context, p model.Principal, id int64, description string) error
+	Delete(ctx context.Context, p model.Principal, id int64) error
+	SetEnabled(ctx context.Context, p model.Principal, enabled bool) error
+	Enabled(ctx context.Context, p model.Principal) bool
+}
+
+// AgentService is what the Agents page needs of agent.Service.
+type AgentService interface {
+	Agents(ctx context.Context, p model.Principal) ([]agent.AgentRow, error)
+	Deliveries(ctx context.Context, p model.Principal, f agent.Filter) ([]agent.Row, error)
+}
+
+// DatabaseService is what the Database page needs of database.Service.
+type DatabaseService interface {
+	Tables(ctx context.Context, p model.Principal) ([]database.Table, error)
+	Describe(ctx context.Context, p model.Principal, table string, rows int) (database.Detail, error)
+}
+
+// APIServer is whether and where the HTTP server of the program listens: api.Control.
+type APIServer interface {
+	Switch() api.Switch
+	Status() api.Status
+	// Set is for those who may change the settings. When it cannot listen there, nothing is changed.
+	Set(ctx context.Context, p model.Principal, s api.Switch) error
+	// Certificate is the file that programs have to know to trust the server; empty when it is not of our own making.
+	Certificate() string
+}
+
+// APIChanged says that the API began or ceased to listen.
+type APIChanged struct{}
