@@ -338,7 +338,11 @@ func TestServeOverTLS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := http.DefaultClient.Do(r); err == nil || !strings.Contains(err.Error(), "certificate") {
+	res, err := http.DefaultClient.Do(r)
+	if err == nil {
+		res.Body.Close()
+	}
+	if err == nil || !strings.Contains(err.Error(), "certificate") {
 		t.Errorf("a client that does not know the certificate: %v", err)
 	}
 	if _, err := os.Stat(filepath.Join(filepath.Dir(db), "tls", "seatcount-cert.pem")); errors.Is(err, os.ErrNotExist) {

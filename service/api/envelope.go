@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -192,7 +191,7 @@ func writeItems(b *bytes.Buffer, items []item, columns []*column) {
 			b.WriteByte(',')
 		}
 		b.WriteString(`{"id":`)
-		b.WriteString(strconv.FormatInt(items[i].ID, 10))
+		b.Write(strconv.AppendInt(b.AvailableBuffer(), items[i].ID, 10))
 		b.WriteString(`,"type":"licenses","attributes":{`)
 		for j, col := range columns {
 			if j > 0 {
@@ -225,7 +224,12 @@ func writeValue(b *bytes.Buffer, v any) {
 
 // isPlain reports whether a text is in JSON as it is.
 func isPlain(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' || strings.ContainsRune(`"\<>&`, r) })
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {
+			return false
+		}
+	}
+	return true
 }
 
 // Fields are the columns of a license that can be written. Package api reads them by the list of columns; this is what

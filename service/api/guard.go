@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"path"
@@ -224,7 +225,7 @@ func safeHeaders(h http.Header) {
 // put into it what does not belong there.
 func (s *Server) finish(w *recorder, c *call) {
 	if p := recover(); p != nil {
-		if p == http.ErrAbortHandler {
+		if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 			panic(p)
 		}
 		s.Log.WithField("panic", fmt.Sprint(p)).Errorf("answer %s %s\n%s", c.r.Method, c.r.URL.Path, debug.Stack())

@@ -151,7 +151,7 @@ func TestWhatIsWrongIsToldWithItsStatus(t *testing.T) {
 		{"POST", "/licenses", `{` + ok + `,"used_count":85}`, 422, "used_count", "counter", nil},
 		{"POST", "/licenses", `{` + ok + `,"left":85}`, 422, "left", "counter", nil},
 		{"POST", "/licenses", `{` + ok + `,"id":85}`, 422, "id", "", nil},
-		{"POST", "/licenses", `{` + ok + `,"colour":"red"}`, 422, "colour", "no such field", nil},
+		{"POST", "/licenses", `{` + ok + `,"shade":"red"}`, 422, "shade", "no such field", nil},
 		{"POST", "/licenses", `{"data":{"type":"devices","attributes":{` + ok + `}}}`, 422, "type", "", nil},
 		{"POST", "/licenses", `{"name":"` + strings.Repeat("x", 201) + `","match_string":"%x%"}`, 422, "name", "200", nil},
 		{"PATCH", "/licenses/1", `{"used_count":999}`, 422, "used_count", "counter", nil},

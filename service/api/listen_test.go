@@ -144,8 +144,10 @@ func TestTLSWithACertificateThatIsMade(t *testing.T) {
 	}
 	w.server.Shutdown(t.Context())
 	for _, broken := range []api.ListenConfig{
-		{Addr: "127.0.0.1:0", CertFile: own.CertFile}, {Addr: "127.0.0.1:0", CertFile: own.CertFile, KeyFile: own.CertFile},
-		{Addr: "127.0.0.1:0", CertFile: "missing", KeyFile: "missing"}, {Addr: "127.0.0.1:0", SelfSigned: true},
+		{Addr: "127.0.0.1:0", CertFile: own.CertFile},
+		{Addr: "127.0.0.1:0", CertFile: own.CertFile, KeyFile: own.CertFile},
+		{Addr: "127.0.0.1:0", CertFile: "missing", KeyFile: "missing"},
+		{Addr: "127.0.0.1:0", SelfSigned: true},
 	} {
 		if _, err := w.server.Start(t.Context(), broken); err == nil {
 			t.Errorf("%+v works", broken)
