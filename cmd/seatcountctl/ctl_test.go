@@ -328,8 +328,7 @@ func TestDeviceAndColumnsFromTheCommandLine(t *testing.T) {
 }
 
 func TestEveryCommandExplainsItself(t *testing.T) {
-	var walk func(path ...string)
-	walk = func(path ...string) {
+	walk := func(path ...string) {
 		out := must(t, newDB(t), append(path, "--help")...)
 		if !strings.Contains(out, "Examples:") || !strings.Contains(out, "Usage:") {
 			t.Errorf("%v has no examples:\n%s", path, out)

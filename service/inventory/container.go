@@ -274,7 +274,7 @@ func (r *reader) openTar(p part, depth int) error {
 	members := newMembers(r, p, depth)
 	for n := 0; ; n++ {
 		header, err := archive.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return members.finish()
 		}
 		if err != nil {

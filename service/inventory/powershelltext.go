@@ -209,7 +209,7 @@ func ruledNames(heading, rule string) []string {
 		return nil
 	}
 	for i := range names {
-		if len(names[i]) != len(dashes[i]) || strings.Index(heading, names[i]) < 0 {
+		if len(names[i]) != len(dashes[i]) || !strings.Contains(heading, names[i]) {
 			return nil
 		}
 	}

@@ -177,14 +177,14 @@ func csvHead(f *File, delim byte, records int) ([][]string, error) {
 			return nil, err
 		}
 		if err != nil || row == nil {
-			break
+			break // what came before is enough to tell
 		}
 		if r.pos >= len(part.Data) && !whole && len(rows) > 0 {
 			break
 		}
 		rows = append(rows, append([]string(nil), row...))
 	}
-	return rows, nil
+	return rows, nil //nolint:nilerr // an error behind the first record is met again, and told, when the file is read
 }
 
 // consistent rates how well the rows fit a table: the share of rows that have the most frequent number of columns, 0

@@ -133,11 +133,10 @@ func (r *regReader) queried(name, kind, data string) error {
 func (r *regReader) line(line string) error {
 	trimmed := strings.TrimSpace(line)
 	if r.hasPending {
-		if strings.HasPrefix(trimmed, "[") && strings.HasSuffix(trimmed, "]") {
-			r.take() // a value that breaks off
-		} else {
+		if !strings.HasPrefix(trimmed, "[") || !strings.HasSuffix(trimmed, "]") {
 			return r.more(trimmed)
 		}
+		r.take() // a value that breaks off
 	}
 	switch {
 	case trimmed == "" || trimmed[0] == ';':

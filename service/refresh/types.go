@@ -9,6 +9,7 @@ import (
 // State is what the background refresh is doing.
 type State int
 
+// The states of the refresh.
 const (
 	StateIdle    State = iota // everything is up to date
 	StateLoading              // the counts are being loaded at start

@@ -89,12 +89,11 @@ func (f *fitCache) fit(s string, w, size float32, style fyne.TextStyle, path boo
 	if f.m == nil || len(f.m) > 20_000 {
 		f.m = make(map[fitKey]string, 256)
 	}
-	v := ""
+	fit := kit.Fit
 	if path {
-		v = kit.FitPath(s, w, size, style)
-	} else {
-		v = kit.Fit(s, w, size, style)
+		fit = kit.FitPath
 	}
+	v := fit(s, w, size, style)
 	f.m[key] = v
 	return v
 }

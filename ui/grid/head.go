@@ -176,7 +176,6 @@ type headRenderer struct {
 	drop   *canvas.Rectangle
 	check  *checkMark
 	titles []*canvas.Text
-	arrow  *canvas.Text
 	seps   []*canvas.Rectangle
 }
 

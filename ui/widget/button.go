@@ -33,7 +33,7 @@ type Button struct {
 	Hint     string
 	OnTapped func()
 
-	disabled, hovered, focused, pressed bool
+	disabled, hovered, focused bool
 }
 
 var (

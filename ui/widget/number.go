@@ -76,7 +76,7 @@ func grouped(parts []string) bool {
 
 // step changes the number with the arrow keys.
 func (e *NumberEntry) step(k *fyne.KeyEvent) bool {
-	d := 0
+	var d int
 	switch k.Name {
 	case fyne.KeyUp:
 		d = 1

@@ -179,11 +179,6 @@ func (d *desktop) types(text string) {
 	d.run("xdotool", "type", "--clearmodifiers", "--delay", "12", "--", text)
 }
 
-func (d *desktop) click(x, y int) {
-	d.t.Helper()
-	d.run("xdotool", "mousemove", fmt.Sprint(x), fmt.Sprint(y), "sleep", "0.1", "click", "1")
-}
-
 // shot leaves a picture of the screen in build/e2e, numbered in the order of the story.
 func (d *desktop) shot(name string) {
 	d.t.Helper()
