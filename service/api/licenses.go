@@ -29,6 +29,7 @@ type (
 		Include string `query:"include" enum:"devices,y" doc:"devices adds the evidence: each title on each device, and why it counts or does not."`
 	}
 	createInput struct{}
+	pageInput   struct{ IDParam }
 	changeInput struct {
 		IDParam
 		IfMatch string `header:"If-Match" doc:"The ETag of the license as it was read; if somebody edited it since, the answer is 409."`

@@ -248,6 +248,9 @@ func TestGuideAndDocument(t *testing.T) {
 			t.Errorf("%s %s: body %v", r.method, path, op.Request)
 		}
 	}
+	if doc.Paths["/agent"]["post"].Request == nil || doc.Paths["/agent/inventory"]["post"].Request == nil {
+		t.Error("the addresses of agents are not described")
+	}
 	found := map[string]bool{}
 	for _, p := range doc.Paths["/licenses"]["get"].Parameters {
 		found[p.Name] = true

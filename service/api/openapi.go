@@ -62,8 +62,13 @@ func describe(api huma.API) []byte {
 	doc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token":  {Type: "apiKey", In: "header", Name: "X-Auth-Token"},
 		"bearer": {Type: "http", Scheme: "bearer"},
+		"basic":  {Type: "http", Scheme: "basic", Description: "The token as the password, with any name; for agents alone"},
 	}
+	describeAgents(doc)
 	for path, item := range doc.Paths {
+		if strings.HasPrefix(path, "/agent") {
+			continue
+		}
 		for _, op := range []*huma.Operation{item.Get, item.Post, item.Patch, item.Delete} {
 			if op == nil {
 				continue
@@ -159,5 +164,26 @@ func reportSchema() *huma.Schema {
 			"data":       {Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeObject}},
 			"totalCount": {Type: huma.TypeInteger, Description: "Rows before offset and limit"},
 		},
+	}
+}
+
+// describeAgents tells of the addresses of agents, which another service answers.
+func describeAgents(doc *huma.OpenAPI) {
+	binary := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+	for _, op := range []struct{ id, path, summary, status, done string }{
+		{"agent-inventory", "/agent/inventory", "One inventory file in any format that Seatcount reads, plain or gzip", "202", "Taken in: what was understood"},
+		{"agent-protocol", "/agent", "The protocols of GLPI Agent, FusionInventory Agent and OCS Inventory agents", "200", "In the agent's protocol"},
+	} {
+		responses := map[string]*huma.Response{op.status: {Description: op.done}}
+		for _, code := range []int{400, 401, 403, 405, 413, 415, 422, 429, 503} {
+			responses[strconv.Itoa(code)] = &huma.Response{Description: http.StatusText(code)}
+		}
+		doc.AddOperation(&huma.Operation{
+			OperationID: op.id, Method: http.MethodPost, Path: op.path, Tags: []string{"agents"}, Summary: op.summary,
+			Description: "Needs a token of scope Agent, which may do nothing else.",
+			Security:    []map[string][]string{{"token": {}}, {"bearer": {}}, {"basic": {}}},
+			RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"*/*": binary}},
+			Responses:   responses,
+		})
 	}
 }

@@ -152,7 +152,7 @@ func (s *Server) createPage(_ context.Context, c *call, _ *createInput) (*output
 }
 
 // updatePage answers GET /licenses/{id}/update.
-func (s *Server) updatePage(ctx context.Context, c *call, in *changeInput) (*output, error) {
+func (s *Server) updatePage(ctx context.Context, c *call, in *pageInput) (*output, error) {
 	c.id = &in.ID
 	if err := may(c, model.LicensesUpdate, "change a license"); err != nil {
 		return nil, err
