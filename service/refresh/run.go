@@ -35,10 +35,9 @@ func (s *Service) run(ctx context.Context, w want, patience bool) (swept, error)
 // recount counts devices and problems for the status, when they may have changed.
 func (s *Service) recount(ctx context.Context) {
 	var devices, problems int64
-	err := s.Store.Read(ctx).Model(&model.Device{}).Where("merged_into IS NULL").Count(&devices).Error
-	if err == nil {
-		err = s.Store.Read(ctx).Model(&model.File{}).Where("state = ?", model.FileProblem).Count(&problems).Error
-	}
+	// Each part is answered by a small index; the value of the state has to stand in the statement for that.
+	err := s.Store.Read(ctx).Raw(`SELECT (SELECT count(*) FROM devices) - (SELECT count(*) FROM devices WHERE merged_into IS NOT NULL),
+		(SELECT count(*) FROM files WHERE state = '` + string(model.FileProblem) + `')`).Row().Scan(&devices, &problems)
 	if err != nil {
 		s.Log.WithError(err).Warn("the devices could not be counted")
 		return

@@ -44,7 +44,7 @@ var schema3 string
 var migrations = []migration{
 	{1, "first tables", script(schema1)},
 	{2, "people, tokens, deliveries", script(schema2)},
-	{3, "releases without index", script(schema3)},
+	{3, "quicker writing", script(schema3)},
 }
 
 // connector opens connections to one file with the same pragmas.
