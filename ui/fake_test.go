@@ -7,6 +7,7 @@ import (
 	"seatcount/model"
 	"seatcount/service/agent"
 	"seatcount/service/api"
+	"seatcount/service/token"
 )
 
 // fakeAPI is a server that listens wherever it is told to, apart from an address that is taken.
@@ -61,4 +62,8 @@ func (a *fakeAgents) Deliveries(_ context.Context, _ model.Principal, f agent.Fi
 		}
 	}
 	return found, nil
+}
+
+func newToken(scope model.TokenScope, description string) token.New {
+	return token.New{Scope: scope, Description: description}
 }

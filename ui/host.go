@@ -22,8 +22,11 @@ import (
 
 var _ page.Host = (*Window)(nil)
 
-// Open goes to a place.
+// Open goes to a place. To a page that the principal may not open it does not go.
 func (w *Window) Open(r page.Route) {
+	if w.pages[r.Page] == nil {
+		return
+	}
 	w.history.Go(r)
 	w.visit(r)
 }

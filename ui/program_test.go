@@ -440,6 +440,9 @@ func (p *program) Devices() listDriver       { return p.go2(page.Devices) }
 func (p *program) Software() listDriver      { return p.go2(page.Software) }
 func (p *program) InventoryPage() listDriver { return p.go2(page.Inventory) }
 func (p *program) ActivityPage() listDriver  { return p.go2(page.Activity) }
+func (p *program) Users() listDriver         { return p.go2(page.Users) }
+func (p *program) Roles() listDriver         { return p.go2(page.Roles) }
+func (p *program) Orgs() listDriver          { return p.go2(page.Orgs) }
 func (p *program) Open(n page.Name) *program { p.win.Open(page.Route{Page: n}); p.settle(); return p }
 func (p *program) at() page.Route            { return p.win.history.Now() }
 func (l listDriver) Search(s string) listDriver {

@@ -109,7 +109,7 @@ func (p *APIAccessPage) present(made token.Made) {
 	content := kit.Stack(theme.Space,
 		kit.NewParagraph("Copy the token now and keep it where you keep passwords. It is not stored and cannot be shown again.",
 			theme.TextSize, theme.Text, tokenWidth-2*theme.Margin),
-		kit.NewField("Token", secret, ""), kit.NewField("Try it", try, hint))
+		kit.NewField("Token", secret.box, ""), kit.NewField("Try it", try.box, hint))
 	if note := p.whyNot(state); note != "" {
 		content.Add(noteBox(note, tokenWidth-2*theme.Margin))
 	}
@@ -149,9 +149,8 @@ func noteBox(text string, width float32) fyne.CanvasObject {
 
 // copyField shows a text that is there to be copied.
 type copyField struct {
-	*fyne.Container
+	box    *fyne.Container
 	button *kit.Button
-	text   string
 }
 
 func newCopyField(text string, copied func()) copyField {
@@ -162,12 +161,11 @@ func newCopyField(text string, copied func()) copyField {
 		button.SetText("Copied")
 		copied()
 	}
-	f := copyField{button: button, text: text}
 	const room = 88 // of the button
 	shown.SetWidth(tokenWidth - 2*theme.Margin - room - 20)
-	f.Container = container.New(copyLayout{room}, container.NewStack(kit.NewBox(theme.Panel, theme.Border, theme.Radius),
+	box := container.New(copyLayout{room}, container.NewStack(kit.NewBox(theme.Panel, theme.Border, theme.Radius),
 		kit.Pad(shown, 8, 8, 10, 10)), button)
-	return f
+	return copyField{box, button}
 }
 
 // copyLayout leaves the right end to a button, at the top.
