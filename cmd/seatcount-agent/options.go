@@ -96,15 +96,19 @@ func (p *program) parse(args []string) error {
 	return nil
 }
 
-// stateFolder is where the agent keeps what it needs: its token and its spool.
+// stateFolder is where the agent keeps what it needs: its token and its spool. Who is not root has a folder of their own.
 func stateFolder() string {
-	switch runtime.GOOS {
-	case "windows":
-		if dir := os.Getenv("ProgramData"); dir != "" {
-			return filepath.Join(dir, "Seatcount Agent")
-		}
-	case "darwin":
+	home, err := os.UserHomeDir()
+	own := err == nil && os.Geteuid() > 0 // -1 on Windows
+	switch {
+	case runtime.GOOS == "windows" && os.Getenv("ProgramData") != "":
+		return filepath.Join(os.Getenv("ProgramData"), "Seatcount Agent")
+	case runtime.GOOS == "darwin" && own:
+		return filepath.Join(home, "Library", "Application Support", "Seatcount Agent")
+	case runtime.GOOS == "darwin":
 		return "/Library/Application Support/Seatcount Agent"
+	case own:
+		return filepath.Join(home, ".local", "state", "seatcount-agent")
 	}
 	return "/var/lib/seatcount-agent"
 }
