@@ -9,6 +9,7 @@ import (
 
 	"seatcount/model"
 	"seatcount/service"
+	"seatcount/service/count"
 	"seatcount/service/license"
 )
 
@@ -47,7 +48,7 @@ func (a *app) printLicense(ctx context.Context, s *service.Services, id int64, d
 	}
 	if done != "" {
 		a.say("%s license %d, %s: %s purchased, %s used, %s left", done, r.ID, r.Name, number(r.PurchaseCount), number(r.UsedCount), number(r.Left()))
-		return nil
+		return a.sayLeftOut(ctx, s, r)
 	}
 	below := "with the organizations below"
 	if !r.Descendants() {
@@ -75,6 +76,27 @@ func (a *app) printLicense(ctx context.Context, s *service.Services, id int64, d
 		if line[1] != "" {
 			a.say("%-13s %s", line[0], strings.ReplaceAll(line[1], "\n", "\n"+strings.Repeat(" ", 14)))
 		}
+	}
+	return nil
+}
+
+// sayLeftOut tells of the titles that match and are no applications: who does not know of kinds wonders about the count.
+func (a *app) sayLeftOut(ctx context.Context, s *service.Services, r license.Row) error {
+	if r.Kinds == model.KindsAll {
+		return nil
+	}
+	p, err := s.Count.Preview(ctx, a.who, license.ForCount(r.License), 1000)
+	if err != nil {
+		return err
+	}
+	others := 0
+	for _, hit := range p.Titles {
+		if hit.Reason == count.ReasonTitleKind {
+			others++
+		}
+	}
+	if others > 0 {
+		a.say("Not counted: %s that match and are updates, components, runtimes or packages (--kinds all counts them)", plural(others, "title"))
 	}
 	return nil
 }
