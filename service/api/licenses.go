@@ -297,7 +297,7 @@ func (s *Server) change(ctx context.Context, c *call, in *changeInput, got recei
 }
 
 // patches is how often a change is tried again that somebody else's crossed.
-const patches = 5
+const patches = 50
 
 // patch changes some fields of a license. It returns the license before, and after.
 func (s *Server) patch(ctx context.Context, c *call, in *changeInput, got received) (now item, l model.License, err error) {

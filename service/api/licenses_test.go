@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 
 	"seatcount/model"
@@ -385,3 +386,27 @@ func TestEvidence(t *testing.T) {
 		}
 	}
 }
+
+func TestChangesAtOnceAreAllKept(t *testing.T) {
+	w := newWorld(t)
+	w.license("SQL", "%SQL Server%", 5, model.RootOrgID)
+	// Who changes one field does not take back what another changes at the same moment.
+	var all sync.WaitGroup
+	const times = 15
+	for _, field := range []string{"description", "exclude_string", "purchase_count", "name"} {
+		all.Go(func() {
+			for i := range times {
+				w.now.Add(1)
+				if a := w.do("PATCH", "/licenses/1", fmt.Sprintf(`{%q:"%d"}`, field, i)); a.status != 200 && a.status != 409 {
+					t.Errorf("%s: %d %s", field, a.status, a.body)
+				}
+				if got := cellOf(w.get("/licenses/1").json(t), field); got != fmt.Sprint(i) && got != fmt.Sprint(i-1) {
+					t.Errorf("%s is %s after %d was written", field, got, i)
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+func cellOf(e envelope, field string) string { return fmt.Sprint(e.Data[0].Attributes[field]) }

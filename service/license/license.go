@@ -148,6 +148,11 @@ func (s *Service) Update(ctx context.Context, p model.Principal, l model.License
 			return nil
 		}
 		s.sign(p, &l)
+		if was := before.EditedDate; was != nil && !l.EditedDate.After(*was) {
+			// Two edits in one moment, or a clock that was set back: who read the state before this edit has to be told.
+			later := was.Add(time.Millisecond)
+			l.EditedDate = &later
+		}
 		// The counter owns used_count and may write it at any moment.
 		if err := tx.Omit("used_count").Save(&l).Error; err != nil {
 			return fmt.Errorf("store license %s: %w", l.Name, err)
