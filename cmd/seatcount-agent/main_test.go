@@ -35,8 +35,10 @@ func newAgent(t *testing.T) *agent {
 		Run:   func(context.Context, string, ...string) ([]byte, error) { return nil, exec.ErrNotFound },
 		Name:  "lab-1", System: "linux", Arch: "amd64", Now: time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC), Version: "1",
 	}
-	a.program = &program{out: &a.out, err: &a.said, env: func(k string) string { return a.env[k] },
-		host: func(string) (*collect.Host, error) { return a.host, nil }}
+	a.program = &program{
+		out: &a.out, err: &a.said, env: func(k string) string { return a.env[k] },
+		host: func(string) (*collect.Host, error) { return a.host, nil },
+	}
 	return a
 }
 

@@ -86,7 +86,8 @@ type arrival struct {
 	head     []byte // the first bytes, as delivered
 	identity string // of its one computer, for the name of the file
 	agent    string // as the inventory names it
-	time     time.Time
+	came     time.Time
+	time     time.Time // when it was collected, as far as that is believed
 	complete bool
 }
 
@@ -102,7 +103,7 @@ func (s *Service) arrive(body io.Reader) (*arrival, error) {
 	if err != nil {
 		return nil, fmt.Errorf("keep the delivery: %w", err)
 	}
-	a := &arrival{part: f.Name()}
+	a := &arrival{part: f.Name(), came: s.Clock()}
 	err = s.write(a, f, body)
 	if closed := f.Close(); err == nil && closed != nil {
 		err = fmt.Errorf("keep the delivery: %w", closed)
@@ -151,21 +152,14 @@ func (s *Service) look(ctx context.Context, a *arrival, from From) error {
 		device = unnamed
 	}
 	var problem error
-	var single *inventory.Report
-	source := inventory.Source{Path: device, ModTime: s.Clock(), Data: data}
+	source := inventory.Source{Path: device, ModTime: a.came, Data: data}
 	err = inventory.ReadSource(ctx, source, inventory.Options{Device: device}, s.Limits, func(u inventory.Unit) error {
-		if u.Err != nil {
-			problem = errors.Join(problem, u.Err)
-			a.Problems = append(a.Problems, sentence(u.Err))
+		if u.Err == nil {
+			a.add(u)
 			return nil
 		}
-		if a.Format == "" {
-			a.Format = u.Format
-		}
-		for _, r := range u.Reports {
-			a.Reports = append(a.Reports, understood(r))
-			single = r
-		}
+		problem = errors.Join(problem, u.Err)
+		a.Problems = append(a.Problems, sentence(u.Err))
 		return nil
 	})
 	switch {
@@ -178,14 +172,22 @@ func (s *Service) look(ctx context.Context, a *arrival, from From) error {
 	case len(a.Reports) == 0:
 		return &Refused{"It describes no computer"}
 	}
-	if len(a.Reports) == 1 {
-		a.one(single, s.Clock())
+	return named(a)
+}
+
+// add takes in what one file, or one member of an archive, says.
+func (a *arrival) add(u inventory.Unit) {
+	if a.Format == "" {
+		a.Format = u.Format
 	}
-	return s.named(a, from)
+	for _, r := range u.Reports {
+		a.one(r)
+		a.Reports = append(a.Reports, understood(r))
+	}
 }
 
 // named refuses deliveries that do not say which computer they are about.
-func (s *Service) named(a *arrival, from From) error {
+func named(a *arrival) error {
 	for _, r := range a.Reports {
 		switch {
 		case strings.EqualFold(r.Hostname, unnamed):
@@ -210,10 +212,10 @@ func understood(r *inventory.Report) Understood {
 }
 
 // one keeps what the name of the file is made of, when the delivery is about one computer.
-func (a *arrival) one(r *inventory.Report, now time.Time) {
+func (a *arrival) one(r *inventory.Report) {
 	a.agent = shown(r.Agent)
 	a.complete = r.Complete && r.HasSoftware
-	a.time = collected(r.CollectedAt, now)
+	a.time = collected(r.CollectedAt, a.came)
 	// What the counting takes for one computer; see Devices in the rules.
 	identity := []string{
 		strings.ToLower(r.Hostname), strings.ToLower(r.Domain), model.GoodUUID(r.UUID), strings.ToLower(model.GoodSerial(r.Serial)),

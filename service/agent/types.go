@@ -69,7 +69,7 @@ type Filter struct {
 }
 
 // AgentRow is an agent, which is a computer that delivered or tried to, with its newest delivery.
-type AgentRow struct {
+type AgentRow struct { //nolint:revive // beside Row, and what it is
 	Row
 	Deliveries int        // that were taken in
 	Problems   int        // that were refused

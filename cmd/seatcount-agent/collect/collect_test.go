@@ -90,10 +90,14 @@ func TestListers(t *testing.T) {
 			{Name: "lib", Version: "1-1", Arch: "noarch", From: "rpm"},
 			{Name: "office", Version: "7.1-3", Arch: "x86_64", Publisher: "Nordwind", From: "rpm", Category: "Applications"},
 		}},
-		{name: "rpm that fails beside dpkg", files: map[string]string{"var/lib/rpm/Packages": "x", "var/lib/dpkg/status": "Package: a\nStatus: install ok installed\nVersion: 1\n"},
-			programs: map[string]string{"rpm": "fails"}, want: []Software{{Name: "a", Version: "1", From: "deb"}}, partial: true},
-		{name: "apk", files: map[string]string{"lib/apk/db/installed": "C:Q1x=\nP:musl\nV:1.2.5-r0\nA:x86_64\nm:Nord Wind <n@nordwind.example>\nF:lib\nR:libc.so\n\nP:busybox\nV:1.36\n"},
-			want: []Software{{Name: "busybox", Version: "1.36", From: "apk"}, {Name: "musl", Version: "1.2.5-r0", Arch: "x86_64", Publisher: "Nord Wind", From: "apk"}}},
+		{
+			name: "rpm that fails beside dpkg", files: map[string]string{"var/lib/rpm/Packages": "x", "var/lib/dpkg/status": "Package: a\nStatus: install ok installed\nVersion: 1\n"},
+			programs: map[string]string{"rpm": "fails"}, want: []Software{{Name: "a", Version: "1", From: "deb"}}, partial: true,
+		},
+		{
+			name: "apk", files: map[string]string{"lib/apk/db/installed": "C:Q1x=\nP:musl\nV:1.2.5-r0\nA:x86_64\nm:Nord Wind <n@nordwind.example>\nF:lib\nR:libc.so\n\nP:busybox\nV:1.36\n"},
+			want: []Software{{Name: "busybox", Version: "1.36", From: "apk"}, {Name: "musl", Version: "1.2.5-r0", Arch: "x86_64", Publisher: "Nord Wind", From: "apk"}},
+		},
 		{name: "pacman", files: map[string]string{
 			"var/lib/pacman/local/vim-9.1-1/desc":  "%NAME%\nvim\n\n%VERSION%\n9.1-1\n\n%ARCH%\nx86_64\n\n%PACKAGER%\nNord Wind <n@nordwind.example>\n\n%DEPENDS%\nglibc\nacl\n",
 			"var/lib/pacman/local/vim-9.1-1/files": "%FILES%\nusr/\n", "var/lib/pacman/local/ALPM_DB_VERSION": "9\n",
@@ -102,10 +106,14 @@ func TestListers(t *testing.T) {
 			"snap/paint/current/meta/snap.yaml":  "name: paint\nversion: '3.2'\nsummary: Paints\ndescription: |\n  version: no\napps:\n  paint:\n    command: x\n",
 			"snap/core22/current/meta/snap.yaml": "name: core22\nversion: \"2026\"\ntype: base\n",
 		}, want: []Software{{Name: "core22", Version: "2026", From: "snap", Category: "system_component"}, {Name: "paint", Version: "3.2", From: "snap", Comments: "Paints"}}},
-		{name: "flatpak", programs: map[string]string{"flatpak": "org.nordwind.Draw\tDraw\t2.1\tstable\tflathub\tsystem\norg.nordwind.Chat\tChat\t\tbeta\tflathub\tuser\n"},
-			want: []Software{{Name: "Chat", Version: "beta", From: "flatpak", Comments: "org.nordwind.Chat (user)"}, {Name: "Draw", Version: "2.1", From: "flatpak", Comments: "org.nordwind.Draw"}}},
-		{name: "flatpak without its program", files: map[string]string{"var/lib/flatpak/app/org.nordwind.Draw/current": "x"},
-			want: []Software{{Name: "org.nordwind.Draw", From: "flatpak"}}},
+		{
+			name: "flatpak", programs: map[string]string{"flatpak": "org.nordwind.Draw\tDraw\t2.1\tstable\tflathub\tsystem\norg.nordwind.Chat\tChat\t\tbeta\tflathub\tuser\n"},
+			want: []Software{{Name: "Chat", Version: "beta", From: "flatpak", Comments: "org.nordwind.Chat (user)"}, {Name: "Draw", Version: "2.1", From: "flatpak", Comments: "org.nordwind.Draw"}},
+		},
+		{
+			name: "flatpak without its program", files: map[string]string{"var/lib/flatpak/app/org.nordwind.Draw/current": "x"},
+			want: []Software{{Name: "org.nordwind.Draw", From: "flatpak"}},
+		},
 	} {
 		t.Run(strings.ReplaceAll(c.name, " ", "_"), func(t *testing.T) {
 			r, err := Collect(t.Context(), newHost("linux", c.files, c.programs))

@@ -20,6 +20,9 @@ func (h *Host) listers() []lister {
 	return []lister{{"the registry", registrySoftware}, {"the registry of users", usersSoftware}}
 }
 
+// uninstallKey is where Windows lists what can be uninstalled.
+const uninstallKey = `SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall`
+
 // winKey is a key of the real registry.
 type winKey struct {
 	registry.Key

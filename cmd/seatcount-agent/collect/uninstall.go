@@ -5,9 +5,6 @@ import (
 	"time"
 )
 
-// uninstallKey is where Windows lists what can be uninstalled.
-const uninstallKey = `SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall`
-
 // regKey is a key of the registry, or of a test.
 type regKey interface {
 	Keys() ([]string, error)

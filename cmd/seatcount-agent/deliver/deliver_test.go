@@ -34,7 +34,9 @@ func TestAddress(t *testing.T) {
 		{"http://seatcount.example", true, "http://seatcount.example/agent/inventory"},
 		{"http://localhost.evil.example", false, ""},
 		{"https://me:secret@seatcount.example", false, ""},
-		{"seatcount.example", false, ""}, {"ftp://x", true, ""}, {"", false, ""},
+		{"seatcount.example", false, ""},
+		{"ftp://x", true, ""},
+		{"", false, ""},
 	} {
 		got, err := Address(c.text, c.plain)
 		if got != c.want || (err == nil) != (c.want != "") {
@@ -87,8 +89,10 @@ func (s *server) client(t *testing.T, slept *[]time.Duration) *Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Client{URL: s.URL + "/agent/inventory", Token: "sct_x", Agent: "Seatcount-Agent/1", HTTP: h, Patience: time.Minute,
-		Sleep: func(_ context.Context, d time.Duration) error { *slept = append(*slept, d); return nil }}
+	return &Client{
+		URL: s.URL + "/agent/inventory", Token: "sct_x", Agent: "Seatcount-Agent/1", HTTP: h, Patience: time.Minute,
+		Sleep: func(_ context.Context, d time.Duration) error { *slept = append(*slept, d); return nil },
+	}
 }
 
 func TestSendTriesAgain(t *testing.T) {
@@ -196,7 +200,7 @@ func TestSpoolIsBounded(t *testing.T) {
 }
 
 func TestCertificates(t *testing.T) {
-	s := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(202) }))
+	s := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusAccepted) }))
 	t.Cleanup(s.Close)
 	s.Config.ErrorLog = nil
 	file := filepath.Join(t.TempDir(), "ca.pem")
