@@ -37,7 +37,7 @@ func (s *Service) recount(ctx context.Context) {
 	var devices, problems int64
 	// Each part is answered by a small index; the value of the state has to stand in the statement for that.
 	err := s.Store.Read(ctx).Raw(`SELECT (SELECT count(*) FROM devices) - (SELECT count(*) FROM devices WHERE merged_into IS NOT NULL),
-		(SELECT count(*) FROM files WHERE state = '` + string(model.FileProblem) + `')`).Row().Scan(&devices, &problems)
+		(SELECT count(*) FROM files WHERE state = '`+string(model.FileProblem)+`')`).Row().Scan(&devices, &problems)
 	if err != nil {
 		s.Log.WithError(err).Warn("the devices could not be counted")
 		return

@@ -72,6 +72,7 @@ type job struct {
 	dir     string
 	real    string // dir without links, when it differs
 	entries []fs.DirEntry
+	open    *openFolder // that the entries are of
 }
 
 // sweep looks through the roots with so many goroutines. own are the paths of all sources, also of those that are not
@@ -110,7 +111,7 @@ func (s *sweeper) start(r root) {
 	default:
 		var local swept
 		dir := filepath.Dir(r.path)
-		s.look(&local, r.source, dir, s.index.folders[dir], filepath.Base(r.path), info)
+		s.look(&local, s.index.folders[dir], filepath.Base(r.path), seenAs(r.source, info), dir)
 		local.folders = append(local.folders, dir)
 		s.merge(&local)
 	}
@@ -166,15 +167,16 @@ func (s *sweeper) push(jobs ...job) {
 // Of a folder that cannot be read to the end, what could be read is looked at.
 func (s *sweeper) list(local *swept, j job) {
 	f, err := os.Open(j.dir)
+	j.open = holdFolder(f)
 	for err == nil {
 		var entries []fs.DirEntry
 		if entries, err = f.ReadDir(chunkSize); len(entries) < chunkSize {
 			j.entries = append(j.entries, entries...) // the last, mostly the only ones: no other goroutine is needed
 		} else {
-			s.push(job{j.source, j.dir, j.real, entries})
+			j.open.users.Add(1)
+			s.push(job{j.source, j.dir, j.real, entries, j.open})
 		}
 	}
-	_ = f.Close() // nothing was written; a nil file is fine
 	if errors.Is(err, io.EOF) {
 		local.folders = append(local.folders, j.dir)
 	} else {
@@ -186,6 +188,7 @@ func (s *sweeper) list(local *swept, j job) {
 
 // lookAll looks at entries of one folder.
 func (s *sweeper) lookAll(local *swept, j job) {
+	defer j.open.release()
 	known := s.index.folders[j.dir]
 	for _, e := range j.entries {
 		name := e.Name()
@@ -201,12 +204,12 @@ func (s *sweeper) lookAll(local *swept, j job) {
 			if s.isOther(j, name) {
 				continue
 			}
-			info, err := e.Info()
+			size, modTime, err := j.open.stat(e)
 			if err != nil {
 				s.unseen(local, j, name, known, err)
 				continue
 			}
-			s.look(local, j.source, j.dir, known, name, info)
+			s.look(local, known, name, found{source: j.source, size: size, modTime: modTime}, j.dir)
 		}
 		// Pipes, sockets and devices are no files that one reads.
 	}
@@ -253,7 +256,7 @@ func (s *sweeper) follow(local *swept, j job, name string, known *folder) {
 		return
 	}
 	if info.Mode().IsRegular() {
-		s.look(local, j.source, j.dir, known, name, info)
+		s.look(local, known, name, seenAs(j.source, info), j.dir)
 		return
 	}
 	if !info.IsDir() {
@@ -302,16 +305,20 @@ func (s *sweeper) unseen(local *swept, j job, name string, known *folder, err er
 	local.troubles = append(local.troubles, trouble{path, j.source, "The file cannot be looked at: " + reasonOf(err)})
 }
 
-// look compares a file with what is known of it.
-func (s *sweeper) look(local *swept, source int64, dir string, known *folder, name string, info fs.FileInfo) {
+// seenAs is a file as it was found; the path is still missing.
+func seenAs(source int64, info fs.FileInfo) found {
+	return found{source: source, size: info.Size(), modTime: info.ModTime().UnixMicro()}
+}
+
+// look compares a file, without its path, with what is known of it.
+func (s *sweeper) look(local *swept, known *folder, name string, f found, dir string) {
 	local.files++
-	f := found{source: source, size: info.Size(), modTime: info.ModTime().UnixMicro()}
 	if known != nil {
 		f.known = known.files[name]
 	}
 	if e := f.known; e != nil {
 		e.round = s.index.round
-		same := e.size == f.size && e.modTime == f.modTime && e.source == source
+		same := e.size == f.size && e.modTime == f.modTime && e.source == f.source
 		switch {
 		case same && !e.racy && !e.retry && e.unread == "" && e.state != model.FileGone:
 			return
