@@ -61,19 +61,30 @@ func (s *Service) keepDevice(a *arrival) error {
 		a.Path = path
 		return nil
 	case !a.complete || was.After(a.time):
-		if err := os.MkdirAll(more, 0o700); err != nil {
-			return err
-		}
-		if err := syncFolder(filepath.Dir(more)); err != nil {
-			return err
-		}
-		return s.place(a, filepath.Join(more, a.Hash[:16]+a.ending()))
+		return s.placeBeside(a, more)
 	}
 	if err := s.place(a, path); err != nil {
-		return err
+		if a.part == "" {
+			return err
+		}
+		// Windows lets nobody replace a file that is being read.
+		return s.placeBeside(a, more)
 	}
 	s.prune(more, a.time)
 	return nil
+}
+
+// placeBeside keeps an inventory that does not take the place of the one that is there.
+func (s *Service) placeBeside(a *arrival, folder string) error {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	for _, dir := range []string{filepath.Dir(folder), s.Folder} {
+		if err := syncFolder(dir); err != nil {
+			return err
+		}
+	}
+	return s.place(a, filepath.Join(folder, a.Hash[:16]+a.ending()))
 }
 
 // keepList puts a list that does not name its computer where its file name does.

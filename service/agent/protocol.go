@@ -20,7 +20,7 @@ import (
 //     QUERY INVENTORY, and PROLOG_FREQ says in how many hours they come again.
 //   - GLPI Agent: the same prolog with the header GLPI-Agent-ID, or JSON {"action": "contact"}. Answered with JSON
 //     {"status": "ok", "expiration": hours}, it sends its inventory as JSON, {"action": "inventory"}. No version of GLPI is
-//     announced: only to a server of a known version does the agent send parts of an inventory.
+//     announced: what the agent does for one and not for others is of no use here.
 //
 // Answers are packed as the request was. See https://glpi-json-protocol.readthedocs.io and, for the XML, the sources of
 // the agents.
