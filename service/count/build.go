@@ -28,6 +28,18 @@ type Builder struct {
 // Org adds an organization.
 func (b *Builder) Org(o model.Org) { b.orgs = append(b.orgs, o) }
 
+// mostExpected bounds what Expect believes.
+const mostExpected = 1 << 22
+
+// Expect makes room for about so many titles and releases.
+func (b *Builder) Expect(titles, releases int64) {
+	t, r := int(min(titles, mostExpected)), int(min(releases, mostExpected))
+	b.titles, b.sw.titleIDs = slices.Grow(b.titles, t), slices.Grow(b.sw.titleIDs, t)
+	b.sw.releaseIDs, b.sw.releaseTitle = slices.Grow(b.sw.releaseIDs, r), slices.Grow(b.sw.releaseTitle, r)
+	b.sw.sameVersion = slices.Grow(b.sw.sameVersion, r)
+	b.known.expect(r)
+}
+
 // Title adds a title.
 func (b *Builder) Title(t NewTitle) error {
 	if n := len(b.titles); n > 0 && t.ID <= b.titles[n-1].ID {

@@ -140,7 +140,12 @@ func (s *Service) read(ctx context.Context) (*Builder, error) {
 
 // read reads everything but installations, one after the other: releases refer to titles.
 func (b *Builder) read(ctx context.Context, v *store.View) error {
-	err := v.Titles(ctx, 0, func(id int64, kind model.Kind, name []byte) error {
+	titles, releases, err := v.Sizes(ctx)
+	if err != nil {
+		return fmt.Errorf("read how many titles there are: %w", err)
+	}
+	b.Expect(titles, releases)
+	err = v.Titles(ctx, 0, func(id int64, kind model.Kind, name []byte) error {
 		return b.Title(NewTitle{ID: id, Name: string(name), Kind: kind})
 	})
 	if err != nil {

@@ -124,6 +124,16 @@ type versions struct {
 	used   int
 }
 
+// expect makes room for so many releases, before the first.
+func (v *versions) expect(releases int) {
+	v.hashes = slices.Grow(v.hashes, releases)
+	size := 64
+	for 3*size < 4*releases {
+		size *= 2
+	}
+	v.table = make([]uint32, size)
+}
+
 // add notes the release and returns the first one of the same title and version, which may be itself.
 func (v *versions) add(titleID int64, version []byte, number uint32) uint32 {
 	hash := xxh3.HashSeed(version, uint64(titleID))

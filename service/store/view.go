@@ -125,6 +125,15 @@ func (v *View) lists(ctx context.Context, columns int, query, text string, after
 	return err
 }
 
+// Sizes returns the highest ids of titles and releases, which are about as many: ids have few gaps.
+func (v *View) Sizes(ctx context.Context) (titles, releases int64, err error) {
+	err = v.each(ctx, 2, func(row []sql.RawBytes) error {
+		titles, releases = number(row[0]), number(row[1])
+		return nil
+	}, viewSizes)
+	return titles, releases, err
+}
+
 // Titles calls f with each title behind the id given, in order of ids.
 func (v *View) Titles(ctx context.Context, after int64, f func(id int64, kind model.Kind, name []byte) error) error {
 	return v.lists(ctx, 3, viewTitles, "name", after, func(n [3]int64, name []byte) error { return f(n[0], model.Kind(n[1]), name) })
