@@ -417,3 +417,26 @@ func (a *fakeAgents) fill(now time.Time) {
 	add(3, "srv-files", "seatcount-agent", "1.0", "", 11*24*time.Hour, 3)
 	add(4, "kiosk-2", "OCS-NG_unified_unix_agent", "2.10.0", "the delivery is cut: it ends in the middle of an element", 3*time.Hour, 0)
 }
+
+func TestAReaderIsOfferedNothingToChange(t *testing.T) {
+	p := begin(t)
+	if _, err := p.s.Access.CreateUser(t.Context(), model.Administrator(), access.UserEdit{
+		Name: "Anna", RoleIDs: []int64{model.RoleReader}, OrgIDs: []int64{model.RootOrgID},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	p.settle()
+	p.UserMenu("Sign out").SignIn("Anna", "")
+	p.Licenses().SeesNot("New license").SeesNot("Import")
+	p.SeesNot("1. Add inventory")
+	p.Open(page.Software).SeesNot("New license from")
+	p.Open(page.Inventory).SeesNot("Add files…\n")
+	p.Open(page.Settings).SeesNot("Load sample data")
+	for _, m := range p.win.win.MainMenu().Items {
+		for _, item := range m.Items {
+			if strings.HasPrefix(item.Label, "New license") && !item.Disabled || strings.Contains(item.Label, "sample") {
+				t.Errorf("a reader is offered %s › %s", m.Label, item.Label)
+			}
+		}
+	}
+}

@@ -43,9 +43,6 @@ func (w *Window) askSignIn() {
 	submit := func(string) { s.try() }
 	s.name.OnSubmitted, s.password.OnSubmitted = submit, submit
 	form := kit.Stack(theme.Space, s.fields[0], s.fields[1], s.stay, s.button)
-	for _, f := range s.fields {
-		f.OnResize = form.Refresh
-	}
 	_ = w.p.Settings.JSON(keyLastUser, &s.name.Text)
 
 	icon := canvas.NewImageFromResource(theme.AppIcon())
@@ -57,7 +54,11 @@ func (w *Window) askSignIn() {
 	w.ground = canvas.NewRectangle(theme.Color(theme.Background))
 	card := container.NewStack(kit.NewBox(theme.Surface, theme.Border, theme.DialogRadius), kit.Pad(
 		kit.Stack(theme.Space, container.NewCenter(icon), kit.Pad(title, 0, theme.Gap, 0, 0), form), 28, 28, 28, 28))
-	w.win.SetContent(container.NewStack(w.ground, container.New(doorLayout{}, card), w.toast))
+	place := container.New(doorLayout{}, card)
+	for _, f := range s.fields {
+		f.OnResize = place.Refresh
+	}
+	w.win.SetContent(container.NewStack(w.ground, place, w.toast))
 	w.door = s
 	if s.name.Text == "" {
 		w.win.Canvas().Focus(s.name)

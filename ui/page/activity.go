@@ -75,8 +75,8 @@ func NewActivity(host Host, s Services) *ActivityPage {
 		Search: func(a model.Activity) []string { return []string{a.Who, a.Action, a.Entity, a.Name, changesText(a)} },
 	}, columns, list.Sort{Column: "at", Desc: true}, grid.Params{
 		Empty: "No entry is like this.", OnOpen: func(row int) { p.View(p.list.Row(row)) },
-	}, "Search who, what, name…", fixedWidth(p.who, 150), fixedWidth(p.since, 136))
-	p.frame.setActions(kit.NewButton("Export…", func() { p.export(p.name.Title(), string(p.name)) }))
+	}, "Search who, what, name…")
+	p.frame.setActions(fixedWidth(p.who, 160), fixedWidth(p.since, 136), kit.NewButton("Export…", func() { p.export(p.name.Title(), string(p.name)) }))
 	return p
 }
 
@@ -176,6 +176,9 @@ func (p *ActivityPage) View(a model.Activity) {
 	var copied strings.Builder
 	fmt.Fprintf(&copied, "%s\t%s\t%s\t%s\n", words.Minute(a.At), a.Who, activityWhat(a), a.Name)
 	for _, c := range changes {
+		if valueText(c.From) == valueText(c.To) {
+			continue // of something new: it says nothing
+		}
 		from, to := kit.NewSelectable(valueText(c.From)), kit.NewSelectable(valueText(c.To))
 		const half = (width - 2*theme.Margin - 3*theme.Space) / 2
 		from.SetWidth(half - 24)
@@ -216,7 +219,7 @@ func activityColumns() []column[model.Activity] {
 	}
 	return []column[model.Activity]{
 		timeColumn(grid.Column{ID: "at", Title: "When", Width: 146, Fixed: true}, func(a model.Activity) time.Time { return a.At }, words.Minute),
-		plain(grid.Column{ID: "who", Title: "Who", Width: 130, Grow: 1}, func(a model.Activity) string { return a.Who }),
+		plain(grid.Column{ID: "who", Title: "Who", Width: 130, Min: 110, Grow: 1}, func(a model.Activity) string { return a.Who }),
 		plain(grid.Column{ID: "what", Title: "What", Width: 160}, activityWhat),
 		{
 			Column: grid.Column{ID: "name", Title: "Name", Width: 220, Grow: 2}, text: func(a model.Activity) string { return a.Name },

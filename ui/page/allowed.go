@@ -14,9 +14,19 @@ func Allowed(p model.Principal, s Services) []Name {
 	return allowed
 }
 
+// allow is do for those who have the permission, nil for others: what is nil is gray in menus.
+func allow(host Host, perm model.Permission, do func()) func() {
+	if host.Principal().Can(perm) {
+		return do
+	}
+	return nil
+}
+
 func (n Name) allowed(p model.Principal, s Services) bool {
 	switch n {
-	case Overview, Licenses:
+	case Overview: // it has something of everything
+		return p.Can(model.LicensesRead) && p.Can(model.DevicesRead) && p.Can(model.InventoryRead)
+	case Licenses:
 		return p.Can(model.LicensesRead)
 	case Devices, Software:
 		return p.Can(model.DevicesRead)

@@ -54,15 +54,16 @@ func NewDatabase(host Host, s Services) *DatabasePage {
 	p.cols = grid.New(grid.Params{
 		Plain: true,
 		Columns: []grid.Column{
-			{ID: "name", Title: "Column", Width: 150, Min: 100, Grow: 1, NoSort: true}, {ID: "type", Title: "Type", Width: 130, Min: 80, Grow: 1, NoSort: true},
-			{ID: "null", Title: "Required", Width: 86, NoSort: true}, {ID: "default", Title: "Default", Width: 110, Min: 70, Grow: 1, NoSort: true},
-			{ID: "key", Title: "Primary key", Width: 100, NoSort: true},
+			{ID: "name", Title: "Column", Width: 150, Min: 130, Grow: 1, NoSort: true}, {ID: "type", Title: "Type", Width: 130, Min: 116, Grow: 1, NoSort: true},
+			{ID: "null", Title: "Required", Width: 82, NoSort: true}, {ID: "default", Title: "Default", Width: 110, Min: 76, Grow: 1, NoSort: true},
+			{ID: "key", Title: "Key", Width: 56, NoSort: true},
 		},
 		Len: func() int { return len(p.detail.Columns) }, Key: func(row int) int64 { return int64(row) }, Cell: p.columnCell,
 		OnCopy: func(keys []int64) { p.copyColumns(keys) },
 	})
 	p.first = container.NewStack()
 	p.sql = kit.NewSelectable("")
+	p.sql.SetMonospace()
 	p.tabs = kit.NewTabs(kit.Tab{Label: "Columns", Count: -1, Content: p.cols}, kit.Tab{Label: "First rows", Count: -1, Content: p.first},
 		kit.Tab{Label: "CREATE statement", Count: -1, Content: container.NewVScroll(kit.Pad(p.sql, 4, 4, 2, 12))})
 	p.frame = newFrame(Database.Title(), p.reload, kit.NewButton("Copy", p.copyShown))
@@ -76,7 +77,7 @@ func NewDatabase(host Host, s Services) *DatabasePage {
 // databaseLayout gives the list of tables what it needs, and the table the rest.
 type databaseLayout struct{}
 
-const tablesWidth = 250
+const tablesWidth = 236
 
 func (databaseLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(600, 240) }
 

@@ -41,7 +41,11 @@ func NewDevices(host Host, s Services) *DevicesPage {
 	}, columns, list.Sort{Column: "hostname"}, grid.Params{
 		Checks: true, Empty: "No device is like this.",
 		OnOpen: func(row int) { p.View(p.list.Row(row).ID) },
-		OnMenu: p.menu, OnDelete: func([]int64) { p.Retire() },
+		OnMenu: p.menu, OnDelete: func([]int64) {
+			if host.Principal().Can(model.DevicesUpdate) {
+				p.Retire()
+			}
+		},
 	}, "Search hostname, user, organization, file…")
 	p.frame.setActions(kit.NewButton("Possible twins…", p.ShowTwins), kit.NewButton("Export…", func() { p.export(p.name.Title(), string(p.name)) }))
 	return p
@@ -84,7 +88,7 @@ func (p *DevicesPage) Actions() Actions {
 	}
 	a.DeleteName = "Retire"
 	if p.grid.SelectedCount() > 0 {
-		a.Delete = p.Retire
+		a.Delete = allow(p.host, model.DevicesUpdate, p.Retire)
 	}
 	return a
 }
@@ -95,7 +99,7 @@ func (p *DevicesPage) menu(_ []int64, at fyne.Position) {
 	some := func(f func(deviceRow) bool, do func()) func() {
 		for _, r := range rows {
 			if f(r) {
-				return do
+				return allow(p.host, model.DevicesUpdate, do)
 			}
 		}
 		return nil
@@ -110,11 +114,11 @@ func (p *DevicesPage) menu(_ []int64, at fyne.Position) {
 		menuItem("View…", software),
 		fyne.NewMenuItemSeparator(),
 		menuItem("Retire", some(counted, p.Retire)), menuItem("Exclude from counting…", some(counted, p.Exclude)),
-		menuItem("Count again", some(aside, p.Return)), menuItem("Move to an organization…", p.Move),
+		menuItem("Count again", some(aside, p.Return)), menuItem("Move to an organization…", allow(p.host, model.DevicesUpdate, p.Move)),
 		fyne.NewMenuItemSeparator(),
 		menuItem("Copy as a table", a.Copy), menuItem("Export the list…", a.Export),
 		fyne.NewMenuItemSeparator(),
-		menuItem("Delete from the inventory…", p.Delete),
+		menuItem("Delete from the inventory…", allow(p.host, model.DevicesDelete, p.Delete)),
 	), at)
 }
 

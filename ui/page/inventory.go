@@ -47,13 +47,18 @@ func NewInventory(host Host, s Services) *InventoryPage {
 	p.buildSources()
 	add := kit.NewPrimaryButton("Add folder", p.AddFolder)
 	add.Icon = theme.IconPlus
-	p.frame.setActions(kit.NewButton("What is in a file?", p.InspectFile), kit.NewButton("Refresh now", s.Refresh.RefreshNow),
-		kit.NewButton("Add files…", p.AddFiles), add)
+	p.frame.setActions(kit.NewButton("What is in a file?", p.InspectFile), kit.NewButton("Refresh now", s.Refresh.RefreshNow))
+	if host.Principal().Can(model.InventoryCreate) {
+		p.frame.setActions(append(p.frame.actions.Objects, kit.NewButton("Add files…", p.AddFiles), add)...)
+	}
 	p.split = container.New(sourcesLayout{rows: func() int { return p.sources.list.Len() }}, p.sources.grid, p.body)
 	first := kit.NewPrimaryButton("Add a folder…", p.AddFolder)
 	p.empty = kit.NewEmptyState(theme.IconFolder, "No inventory yet",
 		"Add the folder that holds your inventory files. It is watched: new and changed files are read by themselves, and never changed. You can also drop a folder or files on this window.",
 		first, kit.NewButton("Add files…", p.AddFiles), kit.NewButton("Load sample data", host.LoadSample))
+	if !host.Principal().Can(model.InventoryCreate) {
+		p.empty = kit.NewEmptyState(theme.IconFolder, "No inventory yet", "Nobody has added a folder of inventory files to your organizations.")
+	}
 	p.content = p.split
 	p.frame.show(p.split)
 	return p

@@ -29,6 +29,7 @@ func NewLicenses(host Host, s Services) *LicensesPage {
 	p.host, p.name, p.one, p.many = host, Licenses, "license", "licenses"
 	p.tones = map[string]theme.Tone{ChipOverUsed: theme.ToneBad, ChipExpiring: theme.ToneWarn}
 	p.load = func(ctx context.Context) ([]license.Row, error) { return s.Licenses.List(ctx, host.Principal()) }
+	p.none = "There is no license in your organizations."
 	p.loaded = p.showLoaded
 	today := func() model.Date { return model.DateOf(host.Now().Local()) }
 	orgs := &orgNames{}
@@ -38,7 +39,11 @@ func NewLicenses(host Host, s Services) *LicensesPage {
 	p.build(licenseSpec(today), licenseColumns(today, orgs), list.Sort{Column: "name"}, grid.Params{
 		Checks: true, Empty: "No license is like this. Search for less, or choose All.",
 		OnOpen: func(row int) { p.View(p.list.Row(row).ID) },
-		OnMenu: p.menu, OnDelete: func([]int64) { p.Delete() },
+		OnMenu: p.menu, OnDelete: func([]int64) {
+			if host.Principal().Can(model.LicensesDelete) {
+				p.Delete()
+			}
+		},
 	}, "Search name, match string, organization…")
 	p.start = newStart(host, s, p.Import, p.New)
 	p.setHead(true)
@@ -49,17 +54,24 @@ func NewLicenses(host Host, s Services) *LicensesPage {
 func (p *LicensesPage) setHead(any bool) {
 	create := kit.NewPrimaryButton("New license", p.New)
 	create.Icon = theme.IconPlus
-	buttons := []fyne.CanvasObject{kit.NewButton("Import…", p.Import)}
+	may := p.host.Principal().Can(model.LicensesCreate)
+	var buttons []fyne.CanvasObject
+	if may {
+		buttons = append(buttons, kit.NewButton("Import…", p.Import))
+	}
 	if any {
 		buttons = append(buttons, kit.NewButton("Export…", func() { p.export(p.name.Title(), string(p.name)) }))
 	}
-	p.frame.setActions(append(buttons, create)...)
+	if may {
+		buttons = append(buttons, create)
+	}
+	p.frame.setActions(buttons...)
 	p.frame.box.Refresh()
 }
 
 func (p *LicensesPage) showLoaded() {
 	p.host.Count(Licenses, p.list.Total())
-	if none := p.list.Total() == 0; none {
+	if p.list.Total() == 0 && p.host.Principal().Can(model.LicensesCreate) {
 		p.start.update(p.host.SampleLoaded(), p.s.Refresh.Status().Sources > 0)
 		p.frame.show(p.start.box)
 		p.setHead(false)
@@ -88,13 +100,13 @@ func (p *LicensesPage) Heard(e any) {
 // Actions are what the menus can do here.
 func (p *LicensesPage) Actions() Actions {
 	a := p.actions()
-	a.New, a.Import = p.New, p.Import
+	a.New, a.Import = allow(p.host, model.LicensesCreate, p.New), allow(p.host, model.LicensesCreate, p.Import)
 	if row, one := p.table.one(); one {
 		a.Open = func() { p.View(row.ID) }
-		a.Edit = p.Edit
+		a.Edit = allow(p.host, model.LicensesUpdate, p.Edit)
 	}
 	if p.grid.SelectedCount() > 0 {
-		a.Delete = p.Delete
+		a.Delete = allow(p.host, model.LicensesDelete, p.Delete)
 	}
 	return a
 }
@@ -129,7 +141,7 @@ func (p *LicensesPage) Edit() {
 func (p *LicensesPage) New() { p.edit(model.NewLicense()) }
 
 func (p *LicensesPage) duplicate(rows []license.Row) func() {
-	if len(rows) != 1 {
+	if len(rows) != 1 || !p.host.Principal().Can(model.LicensesCreate) {
 		return nil
 	}
 	return func() {

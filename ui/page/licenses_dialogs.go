@@ -41,15 +41,19 @@ func (p *LicensesPage) View(id int64) {
 		v.Discard()
 		p.host.Open(r)
 	}
+	edit := func(l model.License) {
+		EditLicense(p.host, p.s, l, func(model.License) {
+			v.Reload()
+			p.reload()
+		})
+	}
+	if !p.host.Principal().Can(model.LicensesUpdate) {
+		edit = nil
+	}
 	v = dialog.ViewLicense(dialog.ViewParams{
 		Canvas: p.host.Window().Canvas(), Tasks: p.host.Tasks(), Principal: p.host.Principal(),
 		Licenses: p.s.Licenses, Count: p.s.Count, Clock: p.host.Now, ID: id,
-		OnEdit: func(l model.License) {
-			EditLicense(p.host, p.s, l, func(model.License) {
-				v.Reload()
-				p.reload()
-			})
-		},
+		OnEdit:   edit,
 		OnDevice: func(id int64) { leave(Route{Page: Devices, ID: id}) },
 		OnTitle:  func(id int64) { leave(Route{Page: Software, ID: id}) },
 		Exports:  []dialog.ExportChoice{{Label: "Devices and titles behind the count…", Do: p.exportEvidence}},

@@ -296,7 +296,7 @@ func (p *OrgsPage) Delete() {
 	held := p.holds(r)
 	text := "It holds nothing."
 	if held != "" {
-		text = "It holds " + held + ". Where are they to go?"
+		text = "It holds " + held + ". Choose where that is to go."
 	}
 	if r.Users > 0 {
 		text += " " + words.Count(r.Users, "user loses", "users lose") + " their right to it."

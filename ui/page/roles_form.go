@@ -50,7 +50,7 @@ func (p *RolesPage) form(r roleRow, editable bool) {
 	both := kit.Columns(theme.Space, kit.Stack(theme.Space, groups[:half]...), kit.Stack(theme.Space, groups[half:]...))
 	content := kit.NewPage(theme.Space, f.field, container.NewVScroll(kit.Pad(both, 0, 0, 0, 12)))
 	params := dialog.Params{
-		Fill: true, Size: fyne.NewSize(860, 640), Content: kit.Pad(content, 16, 12, theme.Margin, theme.Margin),
+		Fill: true, Size: fyne.NewSize(940, 640), Content: kit.Pad(content, 16, 12, theme.Margin, theme.Margin),
 		Notes: []fyne.CanvasObject{f.note},
 	}
 	switch {

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"seatcount/model"
 	"seatcount/service/event"
 	"seatcount/service/settings"
 	"seatcount/ui/task"
@@ -39,8 +40,10 @@ const settingsWidth = 640
 func NewSettings(host Host, s Services) *SettingsPage {
 	p := &SettingsPage{host: host, s: s}
 	p.frame = newFrame(Settings.Title(), func() {})
+	company := kit.NewCard("Sample data", p.company())
+	company.Hidden = !host.Principal().IsAdministrator()
 	p.frame.show(container.NewVScroll(container.New(narrowLayout{settingsWidth}, kit.Stack(theme.Space,
-		kit.NewCard("Counting", p.counting()), kit.NewCard("Look", p.looking()), kit.NewCard("Data", p.data()), kit.NewCard("Sample data", p.company())))))
+		kit.NewCard("Counting", p.counting()), kit.NewCard("Look", p.looking()), kit.NewCard("Data", p.data()), company))))
 	p.update()
 	return p
 }
@@ -114,6 +117,10 @@ func (p *SettingsPage) update() {
 		p.unseen.SetValue(p.s.Settings.Int(keyUnseen, 0))
 	}
 	p.save.SetEnabled(p.unseen.Text != strconv.Itoa(p.s.Settings.Int(keyUnseen, 0)))
+	if who := p.host.Principal(); !who.Can(model.SettingsUpdate) || !who.Everywhere() { // it is one limit for everybody
+		p.unseen.Disable()
+		p.field.SetHint("0 counts them for ever. Administrators change this.")
+	}
 	for i, mode := range themeModes {
 		if p.host.Theme() == string(mode) {
 			p.look.SetValue(int64(i))

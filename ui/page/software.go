@@ -44,8 +44,10 @@ func NewSoftware(host Host, s Services) *SoftwarePage {
 		OnOpen: func(row int) { p.View(p.list.Row(row)) },
 		OnMenu: p.menu,
 	}, "Search titles and licenses…")
-	p.frame.setActions(kit.NewButton("Export…", func() { p.export(p.name.Title(), string(p.name)) }),
-		kit.NewButton("New license from this title", p.NewLicense))
+	p.frame.setActions(kit.NewButton("Export…", func() { p.export(p.name.Title(), string(p.name)) }))
+	if host.Principal().Can(model.LicensesCreate) {
+		p.frame.setActions(append(p.frame.actions.Objects, kit.NewButton("New license from this title", p.NewLicense))...)
+	}
 	return p
 }
 

@@ -124,6 +124,12 @@ func (s *Selectable) SetText(text string) {
 // Text is the text.
 func (s *Selectable) Text() string { return s.label.Text }
 
+// SetMonospace draws all letters equally wide, for statements and the like.
+func (s *Selectable) SetMonospace() {
+	s.label.TextStyle = fyne.TextStyle{Monospace: true}
+	s.Refresh()
+}
+
 // SetWidth tells how wide the text will be, so that its height is known before it is laid out.
 func (s *Selectable) SetWidth(w float32) { s.label.Resize(fyne.NewSize(w+16, s.label.Size().Height)) }
 
