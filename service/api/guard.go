@@ -124,7 +124,7 @@ func (s *Server) identify(c *call) *failure {
 // a program that is set up wrongly need not suffer.
 func (s *Server) authenticate(r *http.Request, secret string) (token.Authenticated, *failure) {
 	from := addressOf(r.RemoteAddr)
-	who, err := s.Tokens.Authenticate(r.Context(), secret, from)
+	who, err := s.Tokens.Authenticate(r.Context(), secret, hostOf(r.RemoteAddr))
 	if err != nil {
 		f := refused(err)
 		if f.status == http.StatusInternalServerError {

@@ -83,10 +83,7 @@ func (l *limiter) forget(now time.Time) {
 
 // addressOf is who sends a request: the address, of IPv6 the network, since one computer has as many of those as it likes.
 func addressOf(remote string) string {
-	host, _, err := net.SplitHostPort(remote)
-	if err != nil {
-		return remote
-	}
+	host := hostOf(remote)
 	ip, err := netip.ParseAddr(host)
 	if err != nil {
 		return host
@@ -98,4 +95,12 @@ func addressOf(remote string) string {
 		}
 	}
 	return ip.String()
+}
+
+// hostOf is a remote address without its port.
+func hostOf(remote string) string {
+	if host, _, err := net.SplitHostPort(remote); err == nil {
+		return host
+	}
+	return remote
 }
