@@ -57,32 +57,28 @@ func (sp *speller) full() bool {
 	return len(sp.releases) > maxSpellings
 }
 
-// hashBuffers are what entries are hashed in.
-var hashBuffers = sync.Pool{New: func() any { return &hashBuffer{} }}
-
-type hashBuffer struct {
-	text   []byte
-	hashes []uint64
-}
+// hashBuffers are what the hashes of a report's entries are kept in.
+var hashBuffers = sync.Pool{New: func() any { return new([]uint64) }}
 
 // numbersOf are the numbers of the entries' spellings.
 func (sp *speller) numbersOf(entries []inventory.Entry) []int32 {
-	b := hashBuffers.Get().(*hashBuffer)
-	defer hashBuffers.Put(b)
-	b.hashes = b.hashes[:0]
+	buffer := hashBuffers.Get().(*[]uint64)
+	defer hashBuffers.Put(buffer)
+	hashes := (*buffer)[:0]
 	for i := range entries {
-		b.hashes = append(b.hashes, b.hash(&entries[i], sp.words.seed))
+		hashes = append(hashes, hashEntry(&entries[i], sp.words.seed))
 	}
+	*buffer = hashes
 	numbers := make([]int32, len(entries))
 	var missing []int
 	sp.mu.RLock()
-	sp.known.find(b.hashes, numbers)
+	sp.known.find(hashes, numbers)
 	for i, n := range numbers {
 		if n >= 0 {
 			continue
 		}
 		var ok bool
-		if numbers[i], ok = sp.known.get(b.hashes[i]); !ok {
+		if numbers[i], ok = sp.known.get(hashes[i]); !ok {
 			missing = append(missing, i)
 		}
 	}
@@ -97,7 +93,7 @@ func (sp *speller) numbersOf(entries []inventory.Entry) []int32 {
 	sp.mu.Lock()
 	defer sp.mu.Unlock()
 	for k, i := range missing {
-		numbers[i] = sp.number(b.hashes[i], &made[k])
+		numbers[i] = sp.number(hashes[i], &made[k])
 	}
 	return numbers
 }
@@ -117,12 +113,12 @@ func (sp *speller) number(hash uint64, s *spelling) int32 {
 	return n
 }
 
-// hash is what an entry is known by, as the file spells it.
-func (b *hashBuffer) hash(e *inventory.Entry, seed uint64) uint64 {
-	const end = 0xFF // is in no UTF-8 text
-	b.text = append(append(append(append(append(b.text[:0], e.Name...), end), e.Version...), end), e.Publisher...)
-	b.text = append(b.text, end, byte(e.Kind))
-	return xxh3.HashSeed(b.text, seed)
+// hashEntry is what an entry is known by, as the file spells it. Each text's hash is the seed of the next, so that texts
+// which only together are the same differ.
+func hashEntry(e *inventory.Entry, seed uint64) uint64 {
+	hash := xxh3.HashStringSeed(e.Name, seed+uint64(e.Kind))
+	hash = xxh3.HashStringSeed(e.Version, hash)
+	return xxh3.HashStringSeed(e.Publisher, hash)
 }
 
 // newSpelling cleans an entry.
