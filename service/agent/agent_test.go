@@ -294,7 +294,7 @@ func TestManyAgentsAtOnce(t *testing.T) {
 	if testing.Short() {
 		agents = 50
 	}
-	deliverAtOnce(t, f, agents)
+	deliverAtOnce(t, f, estateOf(agents))
 	if devices := f.devices(t); len(devices) != agents {
 		t.Errorf("%d devices of %d agents", len(devices), agents)
 	}
@@ -306,25 +306,35 @@ func TestManyAgentsAtOnce(t *testing.T) {
 	}
 }
 
-// deliverAtOnce has so many agents deliver in the same moment, each as an OCS agent does it.
-func deliverAtOnce(tb testing.TB, f *fixture, agents int) {
-	tb.Helper()
+// estateOf are the requests of so many agents, each as an OCS agent makes them: a prolog, and an inventory of 200 entries.
+func estateOf(agents int) [][]string {
 	software := make([]string, 200)
 	for i := range software {
 		software[i] = fmt.Sprintf("Application %d|%d.1", i, i)
 	}
+	requests := make([][]string, agents)
+	for i := range requests {
+		host := fmt.Sprintf("PC%04d", i)
+		requests[i] = []string{
+			zlibbed("<REQUEST><DEVICEID>" + host + "</DEVICEID><QUERY>PROLOG</QUERY></REQUEST>"),
+			zlibbed(ocs(host, ago(time.Hour), software...)),
+		}
+	}
+	return requests
+}
+
+// deliverAtOnce has all agents deliver in the same moment.
+func deliverAtOnce(tb testing.TB, f *fixture, agents [][]string) {
+	tb.Helper()
 	var all sync.WaitGroup
 	start := make(chan struct{})
-	problems := make(chan error, agents)
-	for i := range agents {
+	problems := make(chan error, len(agents))
+	for i, requests := range agents {
 		all.Go(func() {
-			host := fmt.Sprintf("PC%04d", i)
-			inventory := zlibbed(ocs(host, ago(time.Hour), software...))
-			prolog := zlibbed("<REQUEST><DEVICEID>" + host + "</DEVICEID><QUERY>PROLOG</QUERY></REQUEST>")
 			<-start
-			for _, body := range []string{prolog, inventory} {
+			for _, body := range requests {
 				if status, _, answer := f.post(tb, "/agent", body); status != 200 {
-					problems <- fmt.Errorf("%s: %d %s", host, status, answer)
+					problems <- fmt.Errorf("agent %d: %d %s", i, status, answer)
 					return
 				}
 			}

@@ -12,9 +12,11 @@ import (
 func BenchmarkThousandAgentsAtOnce(b *testing.B) {
 	const agents = 1000
 	var peak atomic.Uint64
+	requests := estateOf(agents)
 	for b.Loop() {
 		b.StopTimer()
 		f := newFixture(b)
+		runtime.GC()
 		stop := make(chan struct{})
 		sampled := make(chan struct{})
 		go func() {
@@ -35,7 +37,7 @@ func BenchmarkThousandAgentsAtOnce(b *testing.B) {
 			}
 		}()
 		b.StartTimer()
-		deliverAtOnce(b, f, agents)
+		deliverAtOnce(b, f, requests)
 		delivered := b.Elapsed()
 		close(stop)
 		<-sampled
