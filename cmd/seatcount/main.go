@@ -29,6 +29,9 @@ import (
 	"seatcount/ui/page"
 )
 
+// appID is what desktops know the program by; the desktop entry and the bundle for Macs have it too.
+const appID = "io.seatcount.Seatcount"
+
 // version is that of everything that was built together.
 var version = about.Version()
 
@@ -60,8 +63,9 @@ func run(args []string, out, problems io.Writer) int {
 // start opens the window on the database, or raises the window that has it open already.
 func start(o options) error {
 	folder, err := dataFolder()
-	if err != nil {
-		return err
+	if err != nil && o.database == "" {
+		desktop := app.NewWithID(appID)
+		return showProblem(desktop, o, folder, logrus.StandardLogger(), err)
 	}
 	if o.database == "" {
 		o.database = filepath.Join(folder, "seatcount.db")
@@ -74,9 +78,9 @@ func start(o options) error {
 	}
 	log, closeLog := newLog(folder, o.verbose)
 	defer func() { _ = closeLog.Close() }()
-	desktop := app.NewWithID("io.seatcount.Seatcount")
+	desktop := app.NewWithID(appID)
 	if err != nil {
-		return showProblem(desktop, o, folder, log, err)
+		return showProblem(desktop, o, folder, log, inWords(o.database, err))
 	}
 	defer claim.Close()
 
@@ -92,6 +96,16 @@ func start(o options) error {
 	}
 	log.Info("end")
 	return err
+}
+
+// inWords is why the database cannot be claimed: a folder that cannot be written, mostly, of which opening the database
+// says what can be done.
+func inWords(database string, err error) error {
+	services, opened := service.Open(context.Background(), service.Params{Path: database})
+	if opened != nil {
+		return opened
+	}
+	return errors.Join(err, services.Close())
 }
 
 // showProblem says in a window why the database cannot be opened; without one, whoever clicked the icon would see

@@ -225,6 +225,9 @@ func kindOf(err error) error {
 	if !errors.As(err, &e) {
 		return nil
 	}
+	if noRoom(e.SystemErrno) {
+		return ErrFull
+	}
 	switch e.Code {
 	case sqlite3.ErrCorrupt:
 		return ErrDamaged

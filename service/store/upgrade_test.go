@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
+	"github.com/mattn/go-sqlite3"
 	"gorm.io/gorm"
 )
 
@@ -166,5 +169,17 @@ func TestAnUpgradeThatCannotBeBackedUpIsNotMade(t *testing.T) {
 	statements, after := content(t, path, nil)
 	if len(statements) == 0 || fmt.Sprint(before) != fmt.Sprint(after) {
 		t.Error("the file was changed")
+	}
+}
+
+func TestKindOfASystemWithoutRoom(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("other numbers there")
+	}
+	for errno, want := range map[syscall.Errno]error{syscall.ENOSPC: ErrFull, syscall.EDQUOT: ErrFull, syscall.EIO: nil} {
+		err := fmt.Errorf("write: %w", sqlite3.Error{Code: sqlite3.ErrIoErr, SystemErrno: errno})
+		if got := kindOf(err); !errors.Is(got, want) {
+			t.Errorf("%v is %v, want %v", errno, got, want)
+		}
 	}
 }
