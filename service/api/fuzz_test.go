@@ -45,9 +45,12 @@ func FuzzFilter(f *testing.F) {
 // FuzzBody has any body read as any type, and written into a license.
 func FuzzBody(f *testing.F) {
 	for _, seed := range [][2]string{
-		{"application/json", `{"data":{"attributes":{"name":"x","purchase_count":"1e3"}}}`}, {"", `{"name":null,"expires_on":7}`},
-		{"application/x-www-form-urlencoded", "data[attributes][name]=x&data[id]=1"}, {"application/x-www-form-urlencoded", "data=%7B%7D"},
-		{"multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"data[id]\"\r\n\r\n1\r\n--x--"}, {"text/plain", ""},
+		{"application/json", `{"data":{"attributes":{"name":"x","purchase_count":"1e3"}}}`},
+		{"", `{"name":null,"expires_on":7}`},
+		{"application/x-www-form-urlencoded", "data[attributes][name]=x&data[id]=1"},
+		{"application/x-www-form-urlencoded", "data=%7B%7D"},
+		{"multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"data[id]\"\r\n\r\n1\r\n--x--"},
+		{"text/plain", ""},
 	} {
 		f.Add(seed[0], seed[1])
 	}
