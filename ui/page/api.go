@@ -57,14 +57,11 @@ func NewAPIAccess(host Host, s Services) *APIAccessPage {
 	return p
 }
 
-// tokenState is what is to be said beside the scope: a token that has ended does nothing any more.
+// tokenPill says the scope; a token that has ended does nothing any more, whatever its scope was.
 func tokenPill(r token.Row, now time.Time) (string, theme.Tone) {
-	expired := r.ExpiresAt != nil && !r.ExpiresAt.After(now)
 	switch {
-	case expired && r.Scope == model.ScopeAgent:
-		return "Agent · expired", theme.ToneNeutral
-	case expired:
-		return "API · expired", theme.ToneNeutral
+	case r.ExpiresAt != nil && !r.ExpiresAt.After(now):
+		return "Expired", theme.ToneNeutral
 	case r.Scope == model.ScopeAgent:
 		return "Agent", theme.ToneWarn
 	}
@@ -88,11 +85,11 @@ func tokenColumns(now func() time.Time) []column[token.Row] {
 		}
 		return *t
 	}
-	used := timeColumn(grid.Column{ID: "used", Title: "Last used", Width: 124}, func(r token.Row) time.Time { return maybe(r.LastUsedAt) }, words.Minute)
+	used := timeColumn(grid.Column{ID: "used", Title: "Last used", Width: 124, Min: 98}, func(r token.Row) time.Time { return maybe(r.LastUsedAt) }, words.Minute)
 	used.cell = func(r token.Row) grid.Cell { return grid.Cell{Text: words.Ago(maybe(r.LastUsedAt), now())} }
 	return []column[token.Row]{
 		{
-			Column: grid.Column{ID: "description", Title: "Description", Width: 222, Min: 130, Grow: 2, Fixed: true},
+			Column: grid.Column{ID: "description", Title: "Description", Width: 222, Min: 168, Grow: 2, Fixed: true},
 			text:   func(r token.Row) string { return r.Description },
 			cell: func(r token.Row) grid.Cell {
 				if r.Description == "" {
@@ -102,16 +99,16 @@ func tokenColumns(now func() time.Time) []column[token.Row] {
 			},
 		},
 		{
-			Column: grid.Column{ID: "scope", Title: "Scope", Width: 110},
+			Column: grid.Column{ID: "scope", Title: "Scope", Width: 110, Min: 84},
 			text:   func(r token.Row) string { s, _ := tokenPill(r, now()); return s },
 			cell: func(r token.Row) grid.Cell {
 				s, tone := tokenPill(r, now())
 				return grid.Cell{Kind: grid.Pill, Text: s, Tone: tone}
 			},
 		},
-		text(grid.Column{ID: "token", Title: "Token", Width: 132, Min: 100}, func(r token.Row) string { return r.Start + "…" }),
-		text(grid.Column{ID: "owner", Title: "Owner", Width: 150, Min: 90, Grow: 1}, func(r token.Row) string { return r.Owner }),
-		timeColumn(grid.Column{ID: "created", Title: "Created", Width: 130, Min: 104}, func(r token.Row) time.Time { return r.CreatedAt }, words.Day),
+		text(grid.Column{ID: "token", Title: "Token", Width: 132, Min: 98}, func(r token.Row) string { return r.Start + "…" }),
+		text(grid.Column{ID: "owner", Title: "Owner", Width: 150, Min: 112, Grow: 1}, func(r token.Row) string { return r.Owner }),
+		timeColumn(grid.Column{ID: "created", Title: "Created", Width: 130, Min: 100}, func(r token.Row) time.Time { return r.CreatedAt }, words.Day),
 		used,
 		{
 			Column: grid.Column{ID: "expires", Title: "Last day", Width: 104, Hidden: true},
@@ -125,7 +122,7 @@ func tokenColumns(now func() time.Time) []column[token.Row] {
 		},
 		text(grid.Column{ID: "from", Title: "Used from", Width: 130, Hidden: true}, func(r token.Row) string { return r.LastUsedFrom }),
 		{
-			Column: grid.Column{ID: "action", Title: "Action", Width: 128, NoSort: true},
+			Column: grid.Column{ID: "action", Title: "Action", Width: 128, Min: 126, NoSort: true},
 			text:   func(token.Row) string { return "" },
 			cell:   func(r token.Row) grid.Cell { return grid.Cell{Kind: grid.Link, Links: tokenLinks(r)} },
 		},

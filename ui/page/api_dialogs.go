@@ -20,7 +20,7 @@ var tokenScopes = []model.TokenScope{model.ScopeAPI, model.ScopeAgent}
 
 // scopeHints say what a token of each scope is for.
 var scopeHints = []string{
-	"Reads and changes what you may read and change, through every address of the API.",
+	"Reads and changes what you may, by every route of the API.",
 	"Delivers inventory files from agents, and can do nothing else.",
 }
 
