@@ -5,7 +5,8 @@ SHELL := /bin/bash
 
 # One set of flags everywhere: with any other, the C parts (OpenGL, SQLite) are compiled again. clang compiles them
 # three times as fast as gcc.
-export CC := $(shell command -v clang >/dev/null 2>&1 && echo clang || echo gcc)
+# Looked up anew for each command: setup may just have installed it.
+export CC = $(shell command -v clang >/dev/null 2>&1 && echo clang || echo gcc)
 export CGO_ENABLED := 1
 
 VERSION := $(shell .ci/version)
@@ -14,7 +15,6 @@ TAGS := migrated_fynedo
 GO_FILES := $(shell git ls-files -co --exclude-standard '*.go' 2>/dev/null) go.mod go.sum
 TOOL := go tool -modfile=.ci/tools/go.mod
 FUZZTIME ?= 20s
-BENCHTIME ?= 1s
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,7 +22,7 @@ help: ## list what can be made
 setup: ## install the system's packages that building and testing need
 	@.ci/setup
 
-build: setup build/seatcount build/seatcountctl ## build the programs into build/
+build: setup build/seatcount build/seatcountctl build/seatcount-agent ## build the programs into build/
 
 build/seatcount: $(GO_FILES) $(wildcard assets/*)
 	@mkdir -p build && echo "building $@ (the first time takes a minute or two: C parts)"
@@ -31,6 +31,10 @@ build/seatcount: $(GO_FILES) $(wildcard assets/*)
 build/seatcountctl: $(GO_FILES)
 	@mkdir -p build && echo "building $@"
 	@go build -trimpath -tags $(TAGS) -ldflags '$(LDFLAGS)' -o $@ ./cmd/seatcountctl
+
+build/seatcount-agent: $(GO_FILES)
+	@mkdir -p build && echo "building $@"
+	@CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./cmd/seatcount-agent
 
 run: build ## open Seatcount; without a display in a virtual one, leaving build/run/licenses.png
 	@.ci/open
