@@ -213,6 +213,9 @@ func (w *Window) tick() {
 		w.p.Post(func() {
 			if !w.closed {
 				w.updateStatus()
+				if p, ok := w.pages[w.history.Now().Page].(interface{ Tick() }); ok {
+					p.Tick()
+				}
 				w.tick()
 			}
 		})

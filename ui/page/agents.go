@@ -128,6 +128,9 @@ func agentColumns(now func() time.Time) []column[agent.AgentRow] {
 // Show comes to the page.
 func (p *AgentsPage) Show(r Route) { p.arrive(r) }
 
+// Tick is called every few seconds while the page is shown: time goes on.
+func (p *AgentsPage) Tick() { p.grid.Reload() }
+
 // Heard reloads when agents delivered or what they delivered was read.
 func (p *AgentsPage) Heard(e any) {
 	switch e.(type) {

@@ -231,6 +231,9 @@ func (p *APIAccessPage) Show(r Route) {
 	}
 }
 
+// Tick is called every few seconds while the page is shown: programs use tokens, and time goes on.
+func (p *APIAccessPage) Tick() { p.reload() }
+
 // Hide says that another page is shown.
 func (p *APIAccessPage) Hide() { p.hide() }
 
