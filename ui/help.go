@@ -1,9 +1,12 @@
 package ui
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"seatcount/service/about"
 	"seatcount/ui/dialog"
 	"seatcount/ui/theme"
 	kit "seatcount/ui/widget"
@@ -32,8 +35,8 @@ var shortcuts = pairs{
 	{"Alt, then arrows", "The menu bar"},
 }
 
-// show opens a dialog with the list.
-func (p pairs) show(c fyne.Canvas, title string, width float32) {
+// show opens a dialog with the list, and with more buttons if there are any.
+func (p pairs) show(c fyne.Canvas, title string, width float32, more ...*kit.Button) {
 	var rows []fyne.CanvasObject
 	for _, pair := range p {
 		name := kit.NewText(pair[0], theme.TextSize, theme.Medium, theme.Text)
@@ -45,7 +48,7 @@ func (p pairs) show(c fyne.Canvas, title string, width float32) {
 	closing := kit.NewPrimaryButton("Close", func() { d.Close() })
 	d = dialog.New(c, dialog.Params{
 		Title: title, Content: kit.Stack(2, rows...), Size: fyne.NewSize(width, 0),
-		Buttons: []*kit.Button{closing}, Default: closing, First: closing,
+		Buttons: append(more, closing), Default: closing, First: closing,
 	})
 	d.Show()
 }
@@ -74,5 +77,20 @@ func (w *Window) showAbout() {
 		{"Log", w.p.LogFolder},
 		{"License", "Apache-2.0"},
 		{"Made with", "Go, Fyne, GORM, SQLite, Inter and other free software"},
-	}.show(w.win.Canvas(), "About Seatcount", 640)
+	}.show(w.win.Canvas(), "About Seatcount", 640, kit.NewButton("Licenses", w.showParts))
+}
+
+// showParts lists the work of others that is inside, with its licenses. Their texts are long, and beside the program too:
+// one takes them along by the clipboard.
+func (w *Window) showParts() {
+	var list pairs
+	for _, part := range about.Parts() {
+		list = append(list, [2]string{part.License, strings.TrimSpace(part.Name + " " + part.Version)})
+	}
+	var texts *kit.Button
+	texts = kit.NewButton("Copy all texts", func() {
+		fyne.CurrentApp().Clipboard().SetContent(about.Notices())
+		texts.SetText("Copied")
+	})
+	list.show(w.win.Canvas(), "Licenses of what is inside", 720, texts)
 }
