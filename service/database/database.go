@@ -165,7 +165,7 @@ func (s *Service) first(ctx context.Context, table string, most int) ([][]Cell, 
 const longest = 2000
 
 func cellOf(v any) Cell {
-	text := ""
+	var text string
 	switch v := v.(type) {
 	case nil:
 		return Cell{Null: true}

@@ -435,9 +435,9 @@ func TestApplyManyInChunks(t *testing.T) {
 	if d := change.Devices[0]; d.ID != o[0].DeviceID || len(d.Releases) != 1 || !d.LastSeen.Equal(noon.AddDate(0, 0, 2)) {
 		t.Errorf("the first device is %+v", d)
 	}
-	cancelled, cancel := context.WithCancel(ctx)
+	canceled, cancel := context.WithCancel(ctx)
 	cancel()
-	if _, _, err := b.in.Apply(cancelled, items); err == nil {
+	if _, _, err := b.in.Apply(canceled, items); err == nil {
 		t.Error("a canceled run should say so")
 	}
 }

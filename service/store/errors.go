@@ -48,7 +48,7 @@ func (p *Problem) Unwrap() []error {
 // problem makes a Problem of the kind, with the words for it.
 func problem(kind error, path string, err error) *Problem {
 	p := &Problem{Kind: kind, Path: path, Err: err}
-	switch kind {
+	switch kind { //nolint:errorlint // the kind is one of ours and never wrapped
 	case ErrNewer:
 		p.Found = fmt.Sprintf("The database %s was made by a newer version of Seatcount", path)
 		p.Advice = "Open it with that version, or choose another database"

@@ -72,17 +72,20 @@ func jsonNumbers(ids []int64) []byte {
 	return b
 }
 
-// NewTitle, NewPublisher and NewRelease are rows of the tables that Add writes.
+// The rows that Add writes.
 type (
+	// NewTitle is a row of titles.
 	NewTitle struct {
 		ID         int64
 		Name, Fold string
 		Kind       model.Kind
 	}
+	// NewPublisher is a row of publishers.
 	NewPublisher struct {
 		ID   int64
 		Name string
 	}
+	// NewRelease is a row of releases.
 	NewRelease struct {
 		ID, Title, Publisher int64
 		Version              string

@@ -133,9 +133,9 @@ func TestWriteTakesBackWhatFails(t *testing.T) {
 	if n := count(t, s, "SELECT count(*) FROM orgs"); n != 1 {
 		t.Errorf("%d organizations", n)
 	}
-	cancelled, cancel := context.WithCancel(ctx)
+	canceled, cancel := context.WithCancel(ctx)
 	cancel()
-	if err := s.Write(cancelled, func(*gorm.DB) error { return nil }); !errors.Is(err, context.Canceled) {
+	if err := s.Write(canceled, func(*gorm.DB) error { return nil }); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 }

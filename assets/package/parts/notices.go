@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -79,7 +80,7 @@ func linked() ([]module, error) {
 	seen := map[string]module{}
 	for _, system := range []string{"linux", "windows", "darwin"} {
 		for _, arch := range []string{"amd64", "arm64"} {
-			cmd := exec.Command("go", "list", "-e", "-deps", "-tags", "migrated_fynedo", "-json=Module", "./cmd/...")
+			cmd := exec.CommandContext(context.Background(), "go", "list", "-e", "-deps", "-tags", "migrated_fynedo", "-json=Module", "./cmd/...")
 			cmd.Env = append(os.Environ(), "GOOS="+system, "GOARCH="+arch, "CGO_ENABLED=1")
 			cmd.Stderr = os.Stderr
 			list, err := cmd.Output()
