@@ -402,8 +402,10 @@ func (p *program) furnish() {
 func (a *fakeAgents) fill(now time.Time) {
 	add := func(id int64, host, name, version, problem string, ago time.Duration, n int) {
 		at := now.Add(-ago)
-		row := agent.AgentRow{Deliveries: n, Row: agent.Row{Delivery: model.Delivery{ID: id, At: at, Hostname: host, Agent: name, Version: version, Origin: "10.0.4.17",
-			Protocol: "GLPI", Format: "GLPI JSON", Size: 214_880, Problem: problem}, Device: host, Token: "Branch office agents"}}
+		row := agent.AgentRow{Deliveries: n, Row: agent.Row{Delivery: model.Delivery{
+			ID: id, At: at, Hostname: host, Agent: name, Version: version, Origin: "10.0.4.17",
+			Protocol: "GLPI", Format: "GLPI JSON", Size: 214_880, Problem: problem,
+		}, Device: host, Token: "Branch office agents"}}
 		if n > 0 {
 			row.TakenAt = &at
 		}

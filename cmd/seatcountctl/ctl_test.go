@@ -126,8 +126,12 @@ func TestCountsAreThoseOfTheFiles(t *testing.T) {
 		match, exclude string
 		installations  bool
 	}{
-		{match: "%Studio%"}, {match: "%studio%", installations: true}, {match: "A%\nB%", exclude: "%2019%"}, {match: "%a%e%o%"},
-		{match: "%Ä%"}, {match: "%nothing of the kind%"},
+		{match: "%Studio%"},
+		{match: "%studio%", installations: true},
+		{match: "A%\nB%", exclude: "%2019%"},
+		{match: "%a%e%o%"},
+		{match: "%Ä%"},
+		{match: "%nothing of the kind%"},
 	} {
 		args := []string{"license", "add", "--name", c.match, "--match", c.match, "--purchased", "10"}
 		if c.exclude != "" {

@@ -80,9 +80,19 @@ func (row osqueryRow) table() string {
 func tableOfQuery(query string) string {
 	query = strings.ToLower(query)
 	for _, t := range []struct{ word, table string }{
-		{"deb", "deb_packages"}, {"rpm", "rpm_packages"}, {"brew", "homebrew_packages"}, {"python", "python_packages"}, {"npm", "npm_packages"},
-		{"extension", "chrome_extensions"}, {"addon", "firefox_addons"}, {"chocolatey", "programs"}, {"program", "programs"}, {"apps", "apps"},
-		{"applications", "apps"}, {"software", "programs"}, {"packages", "deb_packages"},
+		{"deb", "deb_packages"},
+		{"rpm", "rpm_packages"},
+		{"brew", "homebrew_packages"},
+		{"python", "python_packages"},
+		{"npm", "npm_packages"},
+		{"extension", "chrome_extensions"},
+		{"addon", "firefox_addons"},
+		{"chocolatey", "programs"},
+		{"program", "programs"},
+		{"apps", "apps"},
+		{"applications", "apps"},
+		{"software", "programs"},
+		{"packages", "deb_packages"},
 	} {
 		if strings.Contains(query, t.word) {
 			return t.table

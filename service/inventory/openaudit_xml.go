@@ -93,7 +93,7 @@ type openAudit struct {
 	sysSeen bool
 	fqdn    string
 	name    string
-	kind    string // type: "computer", "router", …
+	kind    string    // type: "computer", "router", …
 	osParts [2]string // os_family, os_version
 	userWin string
 	item    softwareItem // the entry under way

@@ -81,10 +81,30 @@ func compareWant(t *testing.T, file, got string) {
 // ours are the formats of lists and tables of Windows.
 func ours() []Format {
 	return []Format{
-		windowsRegistry{}, registryQuery{}, wingetExport{}, wingetList{}, chocoConfig{}, chocoList{}, wmicCSV{}, wmicTable{}, wmicList{},
-		powerShellTableText{}, powerShellList{}, powerShellLines{},
-		jsonTable{powerShellJSON}, jsonTable{intuneJSON}, jsonTable{tacticalJSON}, jsonTable{ninjaJSON}, jsonTable{plainJSON},
-		csvTable{powerShellTable}, csvTable{intuneTable}, csvTable{plainTable}, excelTable{}, htmlTable{}, powerShellXML{}, cleanerList{},
+		windowsRegistry{},
+		registryQuery{},
+		wingetExport{},
+		wingetList{},
+		chocoConfig{},
+		chocoList{},
+		wmicCSV{},
+		wmicTable{},
+		wmicList{},
+		powerShellTableText{},
+		powerShellList{},
+		powerShellLines{},
+		jsonTable{powerShellJSON},
+		jsonTable{intuneJSON},
+		jsonTable{tacticalJSON},
+		jsonTable{ninjaJSON},
+		jsonTable{plainJSON},
+		csvTable{powerShellTable},
+		csvTable{intuneTable},
+		csvTable{plainTable},
+		excelTable{},
+		htmlTable{},
+		powerShellXML{},
+		cleanerList{},
 	}
 }
 

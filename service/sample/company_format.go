@@ -86,9 +86,17 @@ func appendOpenAuditJSON(b []byte, c *computer) []byte {
 
 func (c *computer) openAuditSystem() [][2]string {
 	return [][2]string{
-		{"hostname", c.hostname}, {"domain", c.domain}, {"uuid", c.uuid}, {"serial", c.serial},
-		{"manufacturer", c.manufacturer}, {"model", c.model}, {"os_name", c.os}, {"os_family", "Windows"},
-		{"os_group", "Windows"}, {"type", "computer"}, {"org_id", "1"},
+		{"hostname", c.hostname},
+		{"domain", c.domain},
+		{"uuid", c.uuid},
+		{"serial", c.serial},
+		{"manufacturer", c.manufacturer},
+		{"model", c.model},
+		{"os_name", c.os},
+		{"os_family", "Windows"},
+		{"os_group", "Windows"},
+		{"type", "computer"},
+		{"org_id", "1"},
 	}
 }
 

@@ -57,8 +57,13 @@ func (v *LicenseView) showDevices() {
 		}
 		keys = append(keys, d.DeviceID)
 		rows = append(rows, []grid.Cell{
-			name, {Kind: grid.Path, Text: d.Org}, {Kind: kind, Text: title}, {Kind: kind, Text: version},
-			{Kind: kind, Text: words.Day(d.LastSeen)}, {Kind: kind, Text: filepath.Base(file)}, verdict,
+			name,
+			{Kind: grid.Path, Text: d.Org},
+			{Kind: kind, Text: title},
+			{Kind: kind, Text: version},
+			{Kind: kind, Text: words.Day(d.LastSeen)},
+			{Kind: kind, Text: filepath.Base(file)},
+			verdict,
 		})
 	}
 	v.devices.SetEmpty("No device has a matching title.")
@@ -228,8 +233,14 @@ func (v *LicenseView) detailsOf(l license.Row) fyne.CanvasObject {
 		edited = words.Minute(*l.EditedDate) + " by " + l.EditedBy
 	}
 	lines := [][2]string{
-		{"Organization", scope}, {"Counted per", per}, {"Titles counted", titles}, {"Match string", l.MatchString},
-		{"Except", l.ExcludeString}, {"Expires", words.Expires(l.ExpiresOn)}, {"Description", l.Description}, {"Last edited", edited},
+		{"Organization", scope},
+		{"Counted per", per},
+		{"Titles counted", titles},
+		{"Match string", l.MatchString},
+		{"Except", l.ExcludeString},
+		{"Expires", words.Expires(l.ExpiresOn)},
+		{"Description", l.Description},
+		{"Last edited", edited},
 	}
 	box := kit.Stack(6)
 	for _, line := range lines {

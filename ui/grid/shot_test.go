@@ -94,8 +94,10 @@ func TestPictures(t *testing.T) {
 			uitest.App(t, v.Mode)
 			g := grid.New(sampleParams())
 			chips := kit.NewChips([]kit.Chip{
-				{ID: "all", Label: "All", Count: 128}, {ID: "over", Label: "Over-used", Count: 6, Tone: theme.ToneBad},
-				{ID: "exp", Label: "Expiring", Count: 9, Tone: theme.ToneWarn}, {ID: "unused", Label: "Unused", Count: 14},
+				{ID: "all", Label: "All", Count: 128},
+				{ID: "over", Label: "Over-used", Count: 6, Tone: theme.ToneBad},
+				{ID: "exp", Label: "Expiring", Count: 9, Tone: theme.ToneWarn},
+				{ID: "unused", Label: "Unused", Count: 14},
 				{ID: "none", Label: "No match", Count: 3},
 			}, nil)
 			head := kit.NewPageHeader("Licenses", kit.NewButton("Import…", nil), kit.NewMenuButton("Export", nil), kit.NewPrimaryButton("+ New license", nil))

@@ -59,7 +59,7 @@ func TestRefusalsGiveTheReason(t *testing.T) {
 }
 
 func TestPagesFollowPermissions(t *testing.T) {
-	all := Services{Tokens: (TokenService)(nil)}
+	all := Services{Tokens: TokenService(nil)}
 	if got := Allowed(model.Administrator(), all); slices.Contains(got, APIAccess) || slices.Contains(got, Database) {
 		t.Errorf("pages without a service: %q", got)
 	}

@@ -54,8 +54,10 @@ func NewDatabase(host Host, s Services) *DatabasePage {
 	p.cols = grid.New(grid.Params{
 		Plain: true,
 		Columns: []grid.Column{
-			{ID: "name", Title: "Column", Width: 150, Min: 130, Grow: 1, NoSort: true}, {ID: "type", Title: "Type", Width: 130, Min: 116, Grow: 1, NoSort: true},
-			{ID: "null", Title: "Required", Width: 82, NoSort: true}, {ID: "default", Title: "Default", Width: 110, Min: 76, Grow: 1, NoSort: true},
+			{ID: "name", Title: "Column", Width: 150, Min: 130, Grow: 1, NoSort: true},
+			{ID: "type", Title: "Type", Width: 130, Min: 116, Grow: 1, NoSort: true},
+			{ID: "null", Title: "Required", Width: 82, NoSort: true},
+			{ID: "default", Title: "Default", Width: 110, Min: 76, Grow: 1, NoSort: true},
 			{ID: "key", Title: "Key", Width: 56, NoSort: true},
 		},
 		Len: func() int { return len(p.detail.Columns) }, Key: func(row int) int64 { return int64(row) }, Cell: p.columnCell,

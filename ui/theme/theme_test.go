@@ -18,8 +18,10 @@ func TestModeOverridesTheSystem(t *testing.T) {
 		variant fyne.ThemeVariant
 		dark    bool
 	}{
-		{theme.ModeSystem, fynetheme.VariantLight, false}, {theme.ModeSystem, fynetheme.VariantDark, true},
-		{theme.ModeLight, fynetheme.VariantDark, false}, {theme.ModeDark, fynetheme.VariantLight, true},
+		{theme.ModeSystem, fynetheme.VariantLight, false},
+		{theme.ModeSystem, fynetheme.VariantDark, true},
+		{theme.ModeLight, fynetheme.VariantDark, false},
+		{theme.ModeDark, fynetheme.VariantLight, true},
 		{"", fynetheme.VariantDark, true},
 	} {
 		bg := theme.New(c.mode).Color(theme.Background, c.variant)
@@ -35,11 +37,26 @@ func TestTextIsReadable(t *testing.T) {
 		text, back fyne.ThemeColorName
 		least      float64
 	}{
-		{theme.Text, theme.Background, 7}, {theme.Text, theme.Surface, 7}, {theme.Text, theme.Selection, 7}, {theme.Text, theme.Tint, 7}, {theme.Text, theme.Hover, 7},
-		{theme.Muted, theme.Surface, 4.5}, {theme.Muted, theme.Background, 4.5}, {theme.Muted, theme.Panel, 4.5}, {theme.Muted, theme.Selection, 4.2},
-		{theme.Primary, theme.Surface, 4.5}, {theme.Primary, theme.Tint, 4.2}, {theme.OnPrimary, theme.Primary, 4.5}, {theme.OnInk, theme.Ink, 7},
-		{theme.Danger, theme.Surface, 4.5}, {theme.Danger, theme.DangerTint, 4.5}, {theme.Warning, theme.WarningTint, 4.5}, {theme.Warning, theme.Surface, 4.5},
-		{theme.Success, theme.SuccessTint, 4.2}, {theme.Neutral, theme.NeutralTint, 4.5}, {theme.Faint, theme.Surface, 3},
+		{theme.Text, theme.Background, 7},
+		{theme.Text, theme.Surface, 7},
+		{theme.Text, theme.Selection, 7},
+		{theme.Text, theme.Tint, 7},
+		{theme.Text, theme.Hover, 7},
+		{theme.Muted, theme.Surface, 4.5},
+		{theme.Muted, theme.Background, 4.5},
+		{theme.Muted, theme.Panel, 4.5},
+		{theme.Muted, theme.Selection, 4.2},
+		{theme.Primary, theme.Surface, 4.5},
+		{theme.Primary, theme.Tint, 4.2},
+		{theme.OnPrimary, theme.Primary, 4.5},
+		{theme.OnInk, theme.Ink, 7},
+		{theme.Danger, theme.Surface, 4.5},
+		{theme.Danger, theme.DangerTint, 4.5},
+		{theme.Warning, theme.WarningTint, 4.5},
+		{theme.Warning, theme.Surface, 4.5},
+		{theme.Success, theme.SuccessTint, 4.2},
+		{theme.Neutral, theme.NeutralTint, 4.5},
+		{theme.Faint, theme.Surface, 3},
 	}
 	for _, mode := range []theme.Mode{theme.ModeLight, theme.ModeDark} {
 		th := theme.New(mode)

@@ -166,8 +166,10 @@ func (b *Button) Cursor() desktop.Cursor {
 // CreateRenderer is part of fyne.Widget.
 func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 	b.ExtendBaseWidget(b)
-	r := &buttonRenderer{b: b, ring: canvas.NewRectangle(noColor), bg: canvas.NewRectangle(noColor), shade: canvas.NewRectangle(noColor),
-		text: canvas.NewText("", noColor), icon: canvas.NewImageFromResource(nil), arrow: canvas.NewImageFromResource(nil)}
+	r := &buttonRenderer{
+		b: b, ring: canvas.NewRectangle(noColor), bg: canvas.NewRectangle(noColor), shade: canvas.NewRectangle(noColor),
+		text: canvas.NewText("", noColor), icon: canvas.NewImageFromResource(nil), arrow: canvas.NewImageFromResource(nil),
+	}
 	r.icon.FillMode, r.arrow.FillMode = canvas.ImageFillContain, canvas.ImageFillContain
 	r.Refresh()
 	return r

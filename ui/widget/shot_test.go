@@ -31,11 +31,16 @@ func points() []kit.ChartPoint {
 
 func orgs() []kit.Option {
 	return []kit.Option{
-		{ID: 1, Label: "Default Organization"}, {ID: 2, Label: "Default Organization / Mgmt", Short: "Mgmt", Depth: 1},
-		{ID: 3, Label: "Default Organization / Mgmt / Finance", Short: "Finance", Depth: 2}, {ID: 4, Label: "Default Organization / Engineering", Short: "Engineering", Depth: 1},
-		{ID: 5, Label: "Default Organization / Engineering / R&D", Short: "R&D", Depth: 2}, {ID: 6, Label: "Default Organization / IT", Short: "IT", Depth: 1},
-		{ID: 7, Label: "Default Organization / IT / Servers", Short: "Servers", Depth: 2}, {ID: 8, Label: "Default Organization / Marketing", Short: "Marketing", Depth: 1},
-		{ID: 9, Label: "Default Organization / Sales", Short: "Sales", Depth: 1}, {ID: 10, Label: "Default Organization / Sales / North", Short: "North", Depth: 2},
+		{ID: 1, Label: "Default Organization"},
+		{ID: 2, Label: "Default Organization / Mgmt", Short: "Mgmt", Depth: 1},
+		{ID: 3, Label: "Default Organization / Mgmt / Finance", Short: "Finance", Depth: 2},
+		{ID: 4, Label: "Default Organization / Engineering", Short: "Engineering", Depth: 1},
+		{ID: 5, Label: "Default Organization / Engineering / R&D", Short: "R&D", Depth: 2},
+		{ID: 6, Label: "Default Organization / IT", Short: "IT", Depth: 1},
+		{ID: 7, Label: "Default Organization / IT / Servers", Short: "Servers", Depth: 2},
+		{ID: 8, Label: "Default Organization / Marketing", Short: "Marketing", Depth: 1},
+		{ID: 9, Label: "Default Organization / Sales", Short: "Sales", Depth: 1},
+		{ID: 10, Label: "Default Organization / Sales / North", Short: "North", Depth: 2},
 	}
 }
 
