@@ -93,7 +93,8 @@ func (b *apiBar) load(finished func()) {
 func (b *apiBar) update() {
 	b.save.Hidden = !b.known || b.enabled.Checked == b.stored
 	s := b.state()
-	before, address, after, color := "", "", "", theme.Muted
+	var before, address, after string
+	color := theme.Muted
 	switch {
 	case b.p.s.API == nil:
 		before = "The API is not part of this program."

@@ -60,13 +60,6 @@ func (l *checkList) chosen() []int64 {
 	return ids
 }
 
-// disable lets nothing be changed.
-func (l *checkList) disable() {
-	for _, c := range l.checks {
-		c.Disable()
-	}
-}
-
 // indentLayout moves an object to the right.
 type indentLayout struct{ by float32 }
 
