@@ -135,8 +135,28 @@ func (b *body) paint(v *rowView) {
 		}
 		v.bg.Refresh()
 	}
+	b.stretch(v)
 	if v.check != nil {
 		v.check.set(selected)
+	}
+}
+
+// barRoom is what the scroll bar covers of a row.
+const barRoom float32 = 8
+
+// stretch makes a background as wide as its row, and a frame as wide as what is seen of it, beside the scroll bar.
+func (b *body) stretch(v *rowView) {
+	seen := b.g.scroll.Size()
+	x, w := float32(0), max(b.g.cols.total(), seen.Width)
+	if v.framed {
+		x, w = b.g.scroll.Offset.X, seen.Width
+		if float32(b.g.p.Len())*theme.RowHeight > seen.Height {
+			w -= barRoom
+		}
+	}
+	if v.bg.Position().X != x || v.bg.Size().Width != w {
+		v.bg.Move(fyne.NewPos(x, v.bg.Position().Y))
+		v.bg.Resize(fyne.NewSize(w, theme.RowHeight-1))
 	}
 }
 
