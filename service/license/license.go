@@ -46,8 +46,8 @@ func (s *Service) List(ctx context.Context, p model.Principal) ([]Row, error) {
 	if !p.Can(model.LicensesRead) {
 		return nil, fmt.Errorf("list the licenses: %w", model.ErrForbidden)
 	}
-	var licenses []model.License
-	if err := s.Store.Read(ctx).Find(&licenses).Error; err != nil {
+	licenses, err := all(s.Store.Read(ctx))
+	if err != nil {
 		return nil, fmt.Errorf("list the licenses: %w", err)
 	}
 	tree := s.Orgs.Tree()
