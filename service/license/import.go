@@ -191,6 +191,14 @@ func (in *importer) org(ctx context.Context, fields map[string]string) (int64, e
 	if !in.p.Can(model.OrgsCreate) {
 		return 0, err
 	}
+	// No organization is made for a row that cannot be taken. What an organization that is not there holds is new.
+	l := model.NewLicense()
+	if err := fill(&l, fields); err != nil {
+		return 0, err
+	}
+	if err := in.check(in.p, &l); err != nil {
+		return 0, err
+	}
 	in.newOrgs[name] = true
 	if in.dryRun {
 		return 0, nil

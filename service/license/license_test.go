@@ -312,6 +312,20 @@ func TestImportShouldTakeOpenAuditAndSayWhatItCannot(t *testing.T) {
 	}
 }
 
+func TestImportShouldMakeNoOrganizationForARowThatItCannotTake(t *testing.T) {
+	f := newFixture(t)
+	rows := [][]string{{"name", "match", "purchased", "organization"}, {"Broken", "%x%", "many", "Perth"}, {"All", "%", "1", "Perth"}}
+	for _, dry := range []bool{true, false} {
+		done, err := f.Import(t.Context(), admin, rows, dry)
+		if err != nil || len(done.Problems) != 2 || len(done.Orgs) != 0 {
+			t.Errorf("dry %v: %+v, %v", dry, done, err)
+		}
+	}
+	if _, err := f.orgs.Find(admin, "Perth"); !errors.Is(err, model.ErrNotFound) {
+		t.Errorf("Perth was made: %v", err)
+	}
+}
+
 func TestHistoryShouldReadSamples(t *testing.T) {
 	f := newFixture(t)
 	made, _ := f.Create(t.Context(), admin, office())
