@@ -2,10 +2,8 @@
 package license
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -36,17 +34,20 @@ type Params struct {
 }
 
 // Service creates, reads, changes and deletes licenses.
-type Service struct{ Params }
+type Service struct {
+	Params
+	list store.Memo[struct{}, []model.License] // all licenses by name
+}
 
 // NewService returns a service over the store.
-func NewService(p Params) *Service { return &Service{p} }
+func NewService(p Params) *Service { return &Service{Params: p} }
 
 // List returns the licenses of the principal's organizations, by name.
 func (s *Service) List(ctx context.Context, p model.Principal) ([]Row, error) {
 	if !p.Can(model.LicensesRead) {
 		return nil, fmt.Errorf("list the licenses: %w", model.ErrForbidden)
 	}
-	licenses, err := all(s.Store.Read(ctx))
+	licenses, err := s.allByName(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list the licenses: %w", err)
 	}
@@ -58,9 +59,6 @@ func (s *Service) List(ctx context.Context, p model.Principal) ([]Row, error) {
 			rows = append(rows, s.row(tree, l))
 		}
 	}
-	slices.SortStableFunc(rows, func(a, b Row) int {
-		return cmp.Or(cmp.Compare(match.Fold(a.Name), match.Fold(b.Name)), cmp.Compare(a.ID, b.ID))
-	})
 	return rows, nil
 }
 

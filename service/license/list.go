@@ -1,17 +1,36 @@
 package license
 
 import (
+	"cmp"
+	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
 
 	"seatcount/model"
+	"seatcount/service/match"
 )
 
 // columns are those of model.License, in the order in which all reads them.
 const columns = "id, name, org_id, org_descendants, purchase_count, used_count, description, match_string, edited_by, edited_date, " +
 	"exclude_string, metric, kinds, expires_on"
+
+// allByName returns every license by name, ready to be shared.
+func (s *Service) allByName(ctx context.Context) ([]model.License, error) {
+	return s.list.Get(ctx, s.Store, struct{}{}, func() ([]model.License, error) {
+		licenses, err := all(s.Store.Read(ctx))
+		folded := make(map[int64]string, len(licenses))
+		for _, l := range licenses {
+			folded[l.ID] = match.Fold(l.Name)
+		}
+		slices.SortFunc(licenses, func(a, b model.License) int {
+			return cmp.Or(cmp.Compare(folded[a.ID], folded[b.ID]), cmp.Compare(a.ID, b.ID))
+		})
+		return licenses, err
+	})
+}
 
 // all reads every license. Windows and programs ask for the list all the time, and GORM takes twice as long to fill
 // the entities as SQLite to find them: this one list is read by hand. A test holds it to what GORM reads.

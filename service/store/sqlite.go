@@ -64,6 +64,7 @@ const (
 		// Pages that are written again and again while much is read in go into the file once.
 		"PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;"
 	readerPragmas  = "PRAGMA query_only = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;"
+	watchPragmas   = "PRAGMA query_only = ON;"
 	inspectPragmas = ""
 )
 

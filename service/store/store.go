@@ -38,6 +38,7 @@ type Store struct {
 	readerPool *sql.DB
 	writer     *gorm.DB
 	reader     *gorm.DB
+	watch      watch
 }
 
 // Open opens the database file, making it and its folder where they are missing, and brings it to the newest form, with
@@ -82,6 +83,7 @@ func (s *Store) open(ctx context.Context, steps []migration) error {
 	}
 	s.writerPool = openPool(s.path, writerPragmas, 1, true)
 	s.readerPool = openPool(s.path, readerPragmas, max(4, runtime.GOMAXPROCS(0)), false)
+	s.watch.pool = openPool(s.path, watchPragmas, 1, false)
 	if newest := steps[len(steps)-1].version; found.version <= newest {
 		if err := useWAL(ctx, s.writerPool); err != nil {
 			return err
@@ -137,6 +139,9 @@ func (s *Store) makePrivate() {
 // Close waits for what is under way and closes the database. The store cannot be used afterwards.
 func (s *Store) Close() error {
 	var errs []error
+	if s.watch.pool != nil {
+		errs = append(errs, s.watch.close())
+	}
 	for _, pool := range []*sql.DB{s.readerPool, s.writerPool} { // the writer last: it tidies the log away
 		if pool != nil {
 			errs = append(errs, pool.Close())

@@ -31,15 +31,10 @@ func (s *Service) Authenticate(ctx context.Context, secret, from string) (Authen
 	if !t.APIEnabled {
 		return nobody, ErrDisabled
 	}
-	p, err := s.Access.PrincipalOf(ctx, t.UserID)
-	switch {
-	case errors.Is(err, model.ErrForbidden):
-		return nobody, ErrDisabled
-	case errors.Is(err, model.ErrNotFound): // deleted this very moment, and the token with the user
-		return nobody, ErrUnknown
-	case err != nil:
-		return nobody, fmt.Errorf("read the owner of token %d: %w", t.ID, err)
+	if t.refused != nil {
+		return nobody, t.refused
 	}
+	p := t.principal
 	if t.Scope == model.ScopeAgent {
 		if !p.IsAdministrator() {
 			return nobody, ErrNotAdministrator
@@ -50,20 +45,21 @@ func (s *Service) Authenticate(ctx context.Context, secret, from string) (Authen
 	return Authenticated{Principal: p, Scope: t.Scope, TokenID: t.ID}, nil
 }
 
-// found is a token with the switch of its owner.
-type found struct {
+// held is a token with the switch of its owner, and with what the owner may do.
+type held struct {
 	model.Token
 	APIEnabled bool
+	principal  model.Principal
+	refused    error // why the owner may do nothing
 }
 
 // find looks a token up by its first characters and compares the rest in constant time: how long it takes tells nothing
 // of the tokens that there are.
-func (s *Service) find(ctx context.Context, secret string) (found, error) {
-	var candidates []found
-	err := s.Store.Read(ctx).Table("tokens").Select("tokens.*, users.api_enabled").Joins("JOIN users ON users.id = tokens.user_id").
-		Where("start = ?", secret[:startLength]).Find(&candidates).Error
-	if err != nil {
-		return found{}, fmt.Errorf("look for the token: %w", err)
+func (s *Service) find(ctx context.Context, secret string) (held, error) {
+	start := secret[:startLength]
+	candidates, err := s.held.Get(ctx, s.Store, start, func() ([]held, error) { return s.read(ctx, start) })
+	if err != nil && !errors.Is(err, errNone) {
+		return held{}, err
 	}
 	sum := []byte(digest(secret))
 	for _, t := range candidates {
@@ -71,7 +67,36 @@ func (s *Service) find(ctx context.Context, secret string) (found, error) {
 			return t, nil
 		}
 	}
-	return found{}, ErrUnknown
+	return held{}, ErrUnknown
+}
+
+// errNone is that no token begins so. As an error it is not kept: strangers cannot fill the memory.
+var errNone = errors.New("no token begins so")
+
+// read reads the tokens that begin so.
+func (s *Service) read(ctx context.Context, start string) ([]held, error) {
+	var list []held
+	err := s.Store.Read(ctx).Table("tokens").Select("tokens.*, users.api_enabled").Joins("JOIN users ON users.id = tokens.user_id").
+		Where("start = ?", start).Find(&list).Error
+	if err != nil {
+		return nil, fmt.Errorf("look for the token: %w", err)
+	}
+	if len(list) == 0 {
+		return nil, errNone
+	}
+	for i := range list {
+		t := &list[i]
+		t.principal, err = s.Access.PrincipalOf(ctx, t.UserID)
+		switch {
+		case errors.Is(err, model.ErrForbidden):
+			t.refused = ErrDisabled
+		case errors.Is(err, model.ErrNotFound): // deleted this very moment, and the token with the user
+			t.refused = ErrUnknown
+		case err != nil:
+			return nil, fmt.Errorf("read the owner of token %d: %w", t.ID, err)
+		}
+	}
+	return list, nil
 }
 
 // usePrecision is how exactly the last use of a token is written: a busy one does not keep the database busy.

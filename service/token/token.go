@@ -44,6 +44,7 @@ type Params struct {
 // Service makes, lists and checks tokens.
 type Service struct {
 	Params
+	held    store.Memo[string, []held] // tokens with their owners, by their first characters
 	writing sync.WaitGroup
 	mu      sync.Mutex
 	used    map[int64]use // of this process, by token; the database has it soon after
