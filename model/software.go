@@ -25,6 +25,15 @@ func (k Kind) String() string {
 	return kindNames[KindUnknown]
 }
 
+// TitleKinds are all kinds in their order.
+func TitleKinds() []Kind {
+	kinds := make([]Kind, len(kindNames))
+	for i := range kinds {
+		kinds[i] = Kind(i)
+	}
+	return kinds
+}
+
 // MarshalText returns the kind's word.
 func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 

@@ -21,6 +21,11 @@ type APIParams struct {
 func API(s *Services, p APIParams) *api.Server {
 	return api.New(api.Params{
 		Licenses: s.Licenses, Orgs: s.Orgs, Count: s.Count, Tokens: s.Tokens, Agents: s.Agents.Handler(), Clock: p.Clock, Log: p.Log, Version: p.Version,
-		Reports: build.Sources{Licenses: s.Licenses, Devices: s.Devices, Count: s.Count, Clock: p.Clock},
+		Reports: Reports(s, p.Clock),
 	})
+}
+
+// Reports are the services that the named reports read. clock may be nil.
+func Reports(s *Services, clock func() time.Time) build.Sources {
+	return build.Sources{Licenses: s.Licenses, Devices: s.Devices, Count: s.Count, Activity: s.Activity, Clock: clock}
 }

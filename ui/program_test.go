@@ -85,7 +85,7 @@ func beginIn(t *testing.T, dir string, v uitest.Variant) *program {
 			Table: func(ctx context.Context, path string, columns map[string]string) (*inventory.TableView, error) {
 				return inventory.PreviewPath(ctx, path, inventory.Options{Columns: columns}, inventory.DefaultLimits())
 			},
-			Access: s.Access, Tokens: s.Tokens, API: p.api, Agents: p.agents, Database: s.Database,
+			Access: s.Access, Tokens: s.Tokens, API: p.api, Agents: p.agents, Database: s.Database, Reports: service.Reports(s, nil),
 		},
 		Sample: Sample{
 			Loaded: func() bool { return sample.Loaded(company) },

@@ -1,13 +1,19 @@
 package ui
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
+	"seatcount/model"
+	"seatcount/service"
+	"seatcount/service/report"
+	"seatcount/service/report/build"
 	"seatcount/ui/page"
 )
 
@@ -114,10 +120,49 @@ func TestExportIsTheListAsItIsShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSpace(string(b)), "\r\n")
-	if len(lines) != 4 || !strings.HasPrefix(lines[0], "\ufeffName,Organization,Purchased,Used,Left,Usage,Status,Expires") {
+	if len(lines) != 4 || !strings.HasPrefix(lines[0], "\ufeffName,Organization,Purchased,Used,Left,Usage (%),Status,Expires") {
 		t.Errorf("exported:\n%s", b)
 	}
 	p.Menu("File", "Export").Fill("File", path).Click("Replace").Toast("exported")
+}
+
+// Whoever asks for a report, the bytes are the same.
+func TestExportsAreTheNamedReports(t *testing.T) {
+	p := begin(t)
+	p.Menu("Inventory", "Load sample data")
+	for _, c := range []struct {
+		page    page.Name
+		report  string
+		columns string
+		order   string
+	}{
+		{page.Licenses, "licenses", "name,org,purchase_count,used_count,left,usage,status,expires_on", "name"},
+		{page.Devices, "devices", "hostname,org,os,user,titles,last_seen,state,file", "hostname"},
+		{page.Software, "software", "name,kind,devices,licenses", "-devices,name"},
+	} {
+		if l := p.go2(c.page); c.page == page.Software {
+			l.Chip(page.ChipAll)
+		}
+		for _, f := range report.Formats() {
+			path := filepath.Join(p.dir, c.report+"."+f.Name)
+			p.Menu("File", "Export").Fill("File", path).Click("Export").Toast("exported")
+			sources := service.Reports(p.s, func() time.Time { return p.now })
+			table, err := build.Build(t.Context(), model.Administrator(), sources, c.report, build.Params{})
+			if err == nil {
+				table, err = table.Apply(report.Query{Visible: report.Names(c.columns), Order: report.ParseOrders(c.order)})
+			}
+			var want bytes.Buffer
+			if err == nil {
+				err = f.Write(&want, table)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, want.Bytes()) {
+				t.Errorf("%s: %d bytes, want %d, %v", path, len(got), want.Len(), err)
+			}
+		}
+	}
 }
 
 func TestImportShowsWhatItWouldDoFirst(t *testing.T) {

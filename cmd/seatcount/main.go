@@ -207,7 +207,7 @@ func pageServices(s *service.Services, server *api.Control) page.Services {
 		Table: func(ctx context.Context, path string, columns map[string]string) (*inventory.TableView, error) {
 			return inventory.PreviewPath(ctx, path, inventory.Options{Columns: columns}, inventory.DefaultLimits())
 		},
-		Access: s.Access, Tokens: s.Tokens, API: server, Agents: s.Agents, Database: s.Database,
+		Access: s.Access, Tokens: s.Tokens, API: server, Agents: s.Agents, Database: s.Database, Reports: service.Reports(s, nil),
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"seatcount/model"
 	"seatcount/service"
 	"seatcount/service/report"
 	"seatcount/service/report/build"
@@ -20,6 +21,7 @@ type reportFlags struct {
 	filter                             []string
 	license                            int64
 	offset, limit                      int
+	from, to, per                      string
 }
 
 func (a *app) report() *cobra.Command {
@@ -40,6 +42,7 @@ takes as filter and order does as well.
 		Example: `  seatcountctl report licenses -o licenses.pdf
   seatcountctl report licenses -o over-used.xlsx --filter "left<0" --order left
   seatcountctl report evidence --license 3 -o evidence.pdf
+  seatcountctl report usage -o usage.xlsx --from 2026-01-01 --per month
   seatcountctl report devices -o - --format csv --filter "state=retired|excluded" --columns hostname,org,note`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: does(func(cmd *cobra.Command, args []string) error {
@@ -53,6 +56,9 @@ takes as filter and order does as well.
 	flags.StringVarP(&f.out, "output", "o", "", "write this `file`; - is standard output, with --format")
 	flags.StringVar(&f.format, "format", "", "the `type`, where no ending says it: csv, xlsx, pdf, html, json or xml")
 	flags.Int64Var(&f.license, "license", 0, "the `id` of the license that the report is about")
+	flags.StringVar(&f.from, "from", "", "the first `day` of a report over time, such as 2026-01-31")
+	flags.StringVar(&f.to, "to", "", "the last `day` of a report over time")
+	flags.StringVar(&f.per, "per", "", "how long a row of the report usage is: day, week, month or quarter")
 	flags.StringArrayVar(&f.filter, "filter", nil, "only rows that fulfill this `condition`; may be given several times")
 	flags.StringVar(&f.order, "order", "", "sort by these `columns`, with - before a name from large to small")
 	flags.StringVar(&f.columns, "columns", "", "show these `columns` in this order; \"all\" shows all")
@@ -115,11 +121,12 @@ func (a *app) makeReport(ctx context.Context, name string, f reportFlags) error 
 	if err != nil {
 		return misuse{err}
 	}
-	if info.OfLicense && f.license == 0 {
-		return misuse{fmt.Errorf("the report %s is about one license: name it by --license", name)}
+	params, err := f.params(info)
+	if err != nil {
+		return misuse{err}
 	}
 	return a.open(ctx, true, func(ctx context.Context, s *service.Services) error {
-		t, err := build.Build(ctx, a.who, sourcesOf(s), name, build.Params{LicenseID: f.license})
+		t, err := build.Build(ctx, a.who, service.Reports(s, nil), name, params)
 		if err != nil {
 			return err
 		}
@@ -140,11 +147,6 @@ func (a *app) makeReport(ctx context.Context, name string, f reportFlags) error 
 	})
 }
 
-// sourcesOf are the services that reports read.
-func sourcesOf(s *service.Services) build.Sources {
-	return build.Sources{Licenses: s.Licenses, Devices: s.Devices, Count: s.Count}
-}
-
 func (f reportFlags) writer() (report.Writer, error) {
 	switch {
 	case f.out == "":
@@ -160,6 +162,43 @@ func (f reportFlags) writer() (report.Writer, error) {
 		return nil, errors.New("say in which format to write to standard output: --format csv")
 	}
 	return report.ForEnding(f.out)
+}
+
+// params are what the report is about.
+func (f reportFlags) params(info build.Report) (p build.Params, err error) {
+	if info.OfLicense && f.license == 0 {
+		return p, fmt.Errorf("the report %s is about one license: name it by --license", info.Name)
+	}
+	if !info.OverTime && f.from+f.to+f.per != "" {
+		return p, fmt.Errorf("the report %s is about now: --from, --to and --per are for reports over time", info.Name)
+	}
+	p.LicenseID = f.license
+	if p.From, err = dayFlag("--from", f.from); err != nil {
+		return p, err
+	}
+	if p.To, err = dayFlag("--to", f.to); err != nil {
+		return p, err
+	}
+	if f.to != "" && p.To.Before(p.From) {
+		return p, fmt.Errorf("--to: %s is before the first day, %s", p.To, p.From)
+	}
+	var ok bool
+	if p.Per, ok = build.PeriodNamed(f.per); !ok {
+		return p, fmt.Errorf("--per: there is no period %q; there are day, week, month and quarter", f.per)
+	}
+	return p, nil
+}
+
+// dayFlag reads a day; no text is the zero day.
+func dayFlag(flag, text string) (model.Date, error) {
+	if text == "" {
+		return model.Date{}, nil
+	}
+	day, err := model.ParseDate(text)
+	if err != nil {
+		return day, fmt.Errorf("%s: %w", flag, err)
+	}
+	return day, nil
 }
 
 func (f reportFlags) query(info build.Report) (report.Query, error) {

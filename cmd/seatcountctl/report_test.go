@@ -77,6 +77,19 @@ func TestReportWritesEveryFormat(t *testing.T) {
 	if len(counted) != l.UsedCount {
 		t.Errorf("%d devices count, want %d", len(counted), l.UsedCount)
 	}
+	var software, usage, changes reported
+	read(&software, "software", "--filter", "covered=yes")
+	if titles := mustJSON[licenseJSON](t, db, "license", "show", itoa(l.ID)).Titles; len(software.Data) < titles || titles == 0 || software.Data[0]["licenses"] != l.Name {
+		t.Errorf("%d titles of %d: %+v", len(software.Data), titles, software)
+	}
+	read(&usage, "usage", "--per", "month", "--from", "2020-01-01", "--columns", "day,name,used_most,left_least")
+	if len(usage.Data) != 2 || usage.Data[0]["used_most"] != float64(l.UsedCount) || usage.Data[0]["left_least"] != float64(l.Left) {
+		t.Errorf("%+v", usage)
+	}
+	read(&changes, "activity", "--filter", "entity=licenses")
+	if len(changes.Data) != 2 || changes.Data[0]["name"] != "Nothing" || changes.Data[0]["action"] != "create" {
+		t.Errorf("%+v", changes)
+	}
 	if out := must(t, db, "report"); !strings.Contains(out, "licenses") || !strings.Contains(out, "evidence") {
 		t.Error(out)
 	}
@@ -92,7 +105,7 @@ func TestReportSaysWhatIsWrong(t *testing.T) {
 		want   string
 	}{
 		{[]string{"licenses"}, statusMisuse, "-o FILE"},
-		{[]string{"secrets", "-o", out}, statusMisuse, `"secrets"; there are licenses, evidence, devices`},
+		{[]string{"secrets", "-o", out}, statusMisuse, `"secrets"; there are licenses, evidence, usage, devices, software, activity`},
 		{[]string{"licenses", "-o", filepath.Join(dir, "out.docx")}, statusMisuse, `".docx" is not a type of file that a report can be written as`},
 		{[]string{"licenses", "-o", filepath.Join(dir, "out")}, statusMisuse, "has no ending that tells the type of file"},
 		{[]string{"licenses", "-o", "-"}, statusMisuse, "--format csv"},
@@ -103,6 +116,10 @@ func TestReportSaysWhatIsWrong(t *testing.T) {
 		{[]string{"licenses", "-o", out, "--order", "price"}, statusMisuse, `--order: there is no column "price"`},
 		{[]string{"licenses", "-o", out, "--limit", "-1"}, statusMisuse, "--limit: it cannot be negative"},
 		{[]string{"evidence", "-o", out}, statusMisuse, "--license"},
+		{[]string{"licenses", "-o", out, "--from", "2026-01-01"}, statusMisuse, "for reports over time"},
+		{[]string{"usage", "-o", out, "--from", "yesterday"}, statusMisuse, `--from: "yesterday" is not a date`},
+		{[]string{"usage", "-o", out, "--from", "2026-02-01", "--to", "2026-01-31"}, statusMisuse, "--to: 2026-01-31 is before the first day"},
+		{[]string{"usage", "-o", out, "--per", "decade"}, statusMisuse, "day, week, month and quarter"},
 		{[]string{"evidence", "-o", out, "--license", "77"}, statusFailed, "license 77"},
 		{[]string{"licenses", "-o", filepath.Join(dir, "none", "out.csv")}, statusFailed, "none"},
 	} {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strconv"
 	"time"
 
 	"gorm.io/gorm"
@@ -57,6 +58,22 @@ func Decode(s string) ([]Change, error) {
 	return changes, nil
 }
 
+// Text is a value of a Change for people; one that is not set is a dash.
+func Text(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "–"
+	case string:
+		if v == "" {
+			return "–"
+		}
+		return v
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return fmt.Sprint(v)
+}
+
 // Diff lists the fields, named by column, whose values differ; fields compares in that order.
 func Diff(fields []string, from, to map[string]any) []Change {
 	var changes []Change
@@ -74,6 +91,7 @@ type Filter struct {
 	EntityID int64
 	Who      string
 	Since    time.Time
+	Before   time.Time
 	Limit    int // newest first; 0 means 1,000
 }
 
@@ -115,6 +133,9 @@ func Find(db *gorm.DB, f Filter) ([]model.Activity, error) {
 	}
 	if !f.Since.IsZero() {
 		db = db.Where("at >= ?", f.Since.UTC())
+	}
+	if !f.Before.IsZero() {
+		db = db.Where("at < ?", f.Before.UTC())
 	}
 	if f.Limit == 0 {
 		f.Limit = 1000

@@ -27,7 +27,7 @@ type reportInput struct {
 	License     int64  `query:"license_id" minimum:"0" doc:"Of a report about one license: which one"`
 	From        string `query:"sd" format:"date" doc:"First day, for reports over time"`
 	To          string `query:"ed" format:"date" doc:"Last day, for reports over time"`
-	Granularity string `query:"granularity" enum:"HOUR,DAY,WEEK,MONTH,QUARTER" doc:"For reports over time"`
+	Granularity string `query:"granularity" enum:"HOUR,DAY,WEEK,MONTH,QUARTER" doc:"Of the report usage: how long a row is. Usage is noted once a day, so an hour is a day."`
 }
 
 var reportParams = []string{
@@ -38,6 +38,19 @@ func (s *Server) reportRoutes(api huma.API) {
 	op := operation("report", http.MethodGet, "/api/v1/report/{report}/{format}", "reports", model.ReportsRead,
 		"A report as a file: "+strings.Join(build.Names(), ", "), 400, 404)
 	register(s, api, op, s.report)
+}
+
+// params are what the report is about. The days and the granularity were checked with the other parameters.
+func (in *reportInput) params() build.Params {
+	p := build.Params{LicenseID: in.License}
+	if from, err := model.ParseDate(in.From); err == nil {
+		p.From = from
+	}
+	if to, err := model.ParseDate(in.To); err == nil {
+		p.To = to
+	}
+	p.Per, _ = build.PeriodNamed(in.Granularity)
+	return p
 }
 
 // report answers GET /api/v1/report/{report}/{format}: the same bytes as from the window and the command line.
@@ -57,7 +70,7 @@ func (s *Server) report(ctx context.Context, c *call, in *reportInput) (*output,
 		return nil, err
 	}
 	q.Offset, q.Limit = in.Offset, in.Limit
-	t, err := build.Build(ctx, c.who.Principal, s.Reports, in.Report, build.Params{LicenseID: in.License})
+	t, err := build.Build(ctx, c.who.Principal, s.Reports, in.Report, in.params())
 	if err != nil {
 		return nil, err
 	}

@@ -48,6 +48,32 @@ func TestReportsInLicenseStatisticsShape(t *testing.T) {
 	}
 }
 
+func TestReportsOverTime(t *testing.T) {
+	w := filterWorld(t)
+	for _, c := range []struct {
+		query url.Values
+		rows  int
+	}{
+		{url.Values{}, 4},
+		{url.Values{"sd": {"2020-01-01"}, "ed": {"2099-12-31"}, "granularity": {"MONTH"}, "filter": {`[{"property":"used_most","operator":"gt","value":0}]`}}, 3},
+		{url.Values{"ed": {"2019-12-31"}, "granularity": {"HOUR"}}, 0},
+		{url.Values{"sd": {"2099-01-01"}}, 0},
+	} {
+		r, a := w.report("usage/json", c.query)
+		if a.status != 200 || !r.Success || r.TotalCount != c.rows {
+			t.Errorf("%v: %d %s", c.query, a.status, a.body)
+		}
+	}
+	r, _ := w.report("usage/json", url.Values{"granularity": {"YEAR"}})
+	if r.Success || r.Code == 0 {
+		t.Errorf("%+v", r)
+	}
+	r, _ = w.report("activity/json", url.Values{"sd": {"2099-01-01"}})
+	if !r.Success || r.TotalCount != 0 {
+		t.Errorf("%+v", r)
+	}
+}
+
 func TestReportsAreTheSameBytesAsElsewhere(t *testing.T) {
 	w := filterWorld(t)
 	for _, f := range report.Formats() {

@@ -240,17 +240,46 @@ func (s *Service) History(ctx context.Context, p model.Principal, id int64) ([]S
 	return samples, nil
 }
 
-// Total returns, for each day with samples, the seats used and purchased over the principal's licenses, oldest first.
-func (s *Service) Total(ctx context.Context, p model.Principal) ([]Sample, error) {
+// Usage returns the daily samples of all licenses of the principal's organizations, by license and oldest first. from and
+// to are the first and the last day; a zero date is no limit.
+func (s *Service) Usage(ctx context.Context, p model.Principal, from, to model.Date) ([]LicenseSample, error) {
+	db, err := s.samples(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	if from != (model.Date{}) {
+		db = db.Where("day >= ?", from)
+	}
+	if to != (model.Date{}) {
+		db = db.Where("day <= ?", to)
+	}
+	var samples []LicenseSample
+	if err := db.Select("license_id, day, used, purchased").Order("license_id, day").Scan(&samples).Error; err != nil {
+		return nil, fmt.Errorf("read the usage: %w", err)
+	}
+	return samples, nil
+}
+
+// samples are those of the principal's licenses.
+func (s *Service) samples(ctx context.Context, p model.Principal) (*gorm.DB, error) {
 	if !p.Can(model.LicensesRead) {
 		return nil, fmt.Errorf("read the usage: %w", model.ErrForbidden)
 	}
 	db := s.Store.Read(ctx).Table("usage").Joins("JOIN licenses ON licenses.id = usage.license_id")
 	if scope := s.Orgs.Tree().Scope(p); !scope.All() {
-		db = db.Where("licenses.org_id IN ?", scope.IDs())
+		db = db.Where("licenses.org_id IN (?)", store.InList(scope.IDs()))
+	}
+	return db, nil
+}
+
+// Total returns, for each day with samples, the seats used and purchased over the principal's licenses, oldest first.
+func (s *Service) Total(ctx context.Context, p model.Principal) ([]Sample, error) {
+	db, err := s.samples(ctx, p)
+	if err != nil {
+		return nil, err
 	}
 	var samples []Sample
-	err := db.Select("day, SUM(used) AS used, SUM(purchased) AS purchased").Group("day").Order("day").Scan(&samples).Error
+	err = db.Select("day, SUM(used) AS used, SUM(purchased) AS purchased").Group("day").Order("day").Scan(&samples).Error
 	if err != nil {
 		return nil, fmt.Errorf("read the usage: %w", err)
 	}

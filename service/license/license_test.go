@@ -344,6 +344,23 @@ func TestHistoryShouldReadSamples(t *testing.T) {
 	if err != nil || len(got) != 2 || got[0].Day.String() != "2026-11-20" || got[1].Used != 47 {
 		t.Errorf("got %+v, %v", got, err)
 	}
+	day := model.Date{Year: 2026, Month: 11, Day: 21}
+	for _, c := range []struct {
+		who      model.Principal
+		from, to model.Date
+		want     int
+	}{
+		{admin, model.Date{}, model.Date{}, 2},
+		{admin, day, model.Date{}, 1},
+		{admin, model.Date{}, model.Date{Year: 2026, Month: 11, Day: 20}, 1},
+		{admin, day, day, 1},
+		{editor(f.mgmt.ID), model.Date{}, model.Date{}, 0},
+	} {
+		list, err := f.Usage(t.Context(), c.who, c.from, c.to)
+		if err != nil || len(list) != c.want || c.want == 1 && c.from == day && list[0] != (LicenseSample{made.ID, Sample{day, 47, 45}}) {
+			t.Errorf("usage from %v to %v: %+v, %v", c.from, c.to, list, err)
+		}
+	}
 	total, err := f.Total(t.Context(), editor(f.mgmt.ID))
 	if err != nil || len(total) != 0 {
 		t.Errorf("outside: %+v, %v", total, err)

@@ -23,6 +23,12 @@ type Sample struct {
 	Purchased int
 }
 
+// LicenseSample is a Sample with the license that it is of.
+type LicenseSample struct {
+	LicenseID int64
+	Sample
+}
+
 // RowProblem is a row of an imported file that could not be taken, and why.
 type RowProblem struct {
 	Row    int // as a spreadsheet numbers it: the header is row 1

@@ -92,6 +92,22 @@ func (t Table) Apply(q Query) (Table, error) {
 	return t, nil
 }
 
+// Only is the table with the rows of these ids, in their order; a column "id" has them. Ids that are not there are left out.
+func (t Table) Only(ids []int64) Table {
+	column, rows := t.Column("id"), make(map[int64][]Cell, len(t.Rows))
+	for _, row := range t.Rows {
+		id, _ := plain(row[column]).(int64)
+		rows[id] = row
+	}
+	t.Rows = nil
+	for _, id := range ids {
+		if row, ok := rows[id]; ok {
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	return t
+}
+
 // part says which of the rows are shown.
 func (t Table) part(offset, n int) string {
 	if n == 0 {

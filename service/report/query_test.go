@@ -268,3 +268,13 @@ func TestConditionsAsPeopleTypeThem(t *testing.T) {
 		t.Errorf("%q, %v", names(got), err)
 	}
 }
+
+func TestOnlyKeepsTheRowsThatAreNamed(t *testing.T) {
+	all := company()
+	if got := names(all.Only([]int64{3, 77, 1})); got != "офисный пакет|Büro Suite" {
+		t.Errorf("%s", got)
+	}
+	if got := all.Only(nil); len(got.Rows) != 0 || len(all.Rows) != 4 {
+		t.Errorf("%d of %d rows", len(got.Rows), len(all.Rows))
+	}
+}

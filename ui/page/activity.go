@@ -176,15 +176,15 @@ func (p *ActivityPage) View(a model.Activity) {
 	var copied strings.Builder
 	fmt.Fprintf(&copied, "%s\t%s\t%s\t%s\n", words.Minute(a.At), a.Who, activityWhat(a), a.Name)
 	for _, c := range changes {
-		if valueText(c.From) == valueText(c.To) {
+		if activity.Text(c.From) == activity.Text(c.To) {
 			continue // of something new: it says nothing
 		}
-		from, to := kit.NewSelectable(valueText(c.From)), kit.NewSelectable(valueText(c.To))
+		from, to := kit.NewSelectable(activity.Text(c.From)), kit.NewSelectable(activity.Text(c.To))
 		const half = (width - 2*theme.Margin - 3*theme.Space) / 2
 		from.SetWidth(half - 24)
 		to.SetWidth(half - 24)
 		box.Add(kit.NewField(words.Sentence(strings.ReplaceAll(c.Field, "_", " ")), kit.Columns(theme.Gap, valueBox(from), valueBox(to)), ""))
-		fmt.Fprintf(&copied, "%s\t%s\t%s\n", c.Field, valueText(c.From), valueText(c.To))
+		fmt.Fprintf(&copied, "%s\t%s\t%s\n", c.Field, activity.Text(c.From), activity.Text(c.To))
 	}
 	if len(changes) == 0 {
 		box.Add(kit.NewText("There is no more to it.", theme.TextSize, theme.Regular, theme.Muted))
@@ -258,25 +258,10 @@ func changesText(a model.Activity) string {
 	}
 	var all []string
 	for _, c := range changes {
-		if a.Action == "create" && (plainOnCreate[c.Field] || valueText(c.To) == "–") {
+		if a.Action == "create" && (plainOnCreate[c.Field] || activity.Text(c.To) == "–") {
 			continue
 		}
-		all = append(all, fmt.Sprintf("%s: %s → %s", strings.ReplaceAll(c.Field, "_", " "), valueText(c.From), valueText(c.To)))
+		all = append(all, fmt.Sprintf("%s: %s → %s", strings.ReplaceAll(c.Field, "_", " "), activity.Text(c.From), activity.Text(c.To)))
 	}
 	return oneLine(strings.Join(all, " · "))
-}
-
-func valueText(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return "–"
-	case string:
-		if v == "" {
-			return "–"
-		}
-		return v
-	case float64:
-		return fmt.Sprintf("%.0f", v)
-	}
-	return fmt.Sprint(v)
 }

@@ -88,6 +88,7 @@ func deviceFile(r deviceRow) string {
 	return name
 }
 
+// deviceColumns are called as those of the report devices: so what is shown can be exported as that report.
 func deviceColumns(orgs *orgNames) []column[deviceRow] {
 	plain := func(c grid.Column, f func(deviceRow) string) column[deviceRow] {
 		return column[deviceRow]{Column: c, text: f, cell: func(r deviceRow) grid.Cell { return muted(f(r)) }}
@@ -106,7 +107,7 @@ func deviceColumns(orgs *orgNames) []column[deviceRow] {
 		},
 		plain(grid.Column{ID: "user", Title: "User", Width: 100, Min: 60, Grow: 1}, func(r deviceRow) string { return r.User }),
 		numberColumn(grid.Column{ID: "titles", Title: "Titles", Width: 76}, func(r deviceRow) int { return r.Titles }),
-		timeColumn(grid.Column{ID: "seen", Title: "Last seen", Width: 108, Min: 100}, func(r deviceRow) time.Time { return r.LastSeen }, words.Day),
+		timeColumn(grid.Column{ID: "last_seen", Title: "Last seen", Width: 108, Min: 100}, func(r deviceRow) time.Time { return r.LastSeen }, words.Day),
 		{
 			Column: grid.Column{ID: "state", Title: "State", Width: 128, Min: 100},
 			text:   func(r deviceRow) string { s, _ := deviceState(r); return s },
@@ -116,12 +117,12 @@ func deviceColumns(orgs *orgNames) []column[deviceRow] {
 			},
 		},
 		plain(grid.Column{ID: "file", Title: "Source file", Width: 160, Min: 80, Grow: 2}, deviceFile),
-		plain(grid.Column{ID: "reason", Title: "Reason", Width: 160, Hidden: true}, func(r deviceRow) string { return r.StateReason }),
+		plain(grid.Column{ID: "note", Title: "Reason", Width: 160, Hidden: true}, func(r deviceRow) string { return r.StateReason }),
 		plain(grid.Column{ID: "domain", Title: "Domain", Width: 120, Hidden: true}, func(r deviceRow) string { return r.Domain }),
 		plain(grid.Column{ID: "serial", Title: "Serial", Width: 130, Hidden: true}, func(r deviceRow) string { return r.Serial }),
 		plain(grid.Column{ID: "uuid", Title: "UUID", Width: 270, Hidden: true}, func(r deviceRow) string { return r.UUID }),
 		plain(grid.Column{ID: "manufacturer", Title: "Manufacturer", Width: 130, Hidden: true}, func(r deviceRow) string { return r.Manufacturer }),
-		timeColumn(grid.Column{ID: "collected", Title: "Complete list of", Width: 146, Hidden: true},
+		timeColumn(grid.Column{ID: "collected_at", Title: "Complete list of", Width: 146, Hidden: true},
 			func(r deviceRow) time.Time { return r.CollectedAt }, words.Minute),
 	}
 }

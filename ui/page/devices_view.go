@@ -10,6 +10,7 @@ import (
 
 	"seatcount/model"
 	"seatcount/service/device"
+	"seatcount/service/report/build"
 	"seatcount/ui/dialog"
 	"seatcount/ui/grid"
 	"seatcount/ui/list"
@@ -181,7 +182,7 @@ func (p *DevicesPage) softwareList(v deviceView) fyne.CanvasObject {
 		},
 		plain(grid.Column{ID: "version", Title: "Version", Width: 110}, func(r softwareRow) string { return r.Version }),
 		plain(grid.Column{ID: "publisher", Title: "Publisher", Width: 140, Grow: 1}, func(r softwareRow) string { return r.Publisher }),
-		plain(grid.Column{ID: "kind", Title: "Kind", Width: 96}, func(r softwareRow) string { return kindWord(r.Kind) }),
+		plain(grid.Column{ID: "kind", Title: "Kind", Width: 96}, func(r softwareRow) string { return build.KindWord(r.Kind) }),
 		plain(grid.Column{ID: "licenses", Title: "Counted by", Width: 150, Grow: 2}, func(r softwareRow) string { return r.covered }),
 		plain(grid.Column{ID: "file", Title: "Source file", Width: 120, Grow: 1}, func(r softwareRow) string { return filepath.Base(r.File) }),
 	}

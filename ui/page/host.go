@@ -14,6 +14,7 @@ import (
 	"seatcount/service/license"
 	"seatcount/service/org"
 	"seatcount/service/refresh"
+	"seatcount/service/report/build"
 	"seatcount/ui/task"
 )
 
@@ -180,4 +181,5 @@ type Services struct {
 	API      APIServer
 	Agents   AgentService // nil where agents cannot deliver
 	Database DatabaseService
+	Reports  build.Sources
 }

@@ -9,6 +9,7 @@ import (
 
 	"seatcount/model"
 	"seatcount/service/inventory"
+	"seatcount/service/report/build"
 	"seatcount/ui/dialog"
 	"seatcount/ui/grid"
 	"seatcount/ui/list"
@@ -64,7 +65,7 @@ func newInspect(host Host, file inventory.FileReport) {
 		},
 		plain(grid.Column{ID: "version", Title: "Version", Width: 130, Grow: 1}, func(r inspectRow) string { return r.Version }),
 		plain(grid.Column{ID: "publisher", Title: "Publisher", Width: 170, Grow: 1}, func(r inspectRow) string { return r.Publisher }),
-		plain(grid.Column{ID: "kind", Title: "Kind", Width: 100}, func(r inspectRow) string { return kindWord(r.Kind) }),
+		plain(grid.Column{ID: "kind", Title: "Kind", Width: 100}, func(r inspectRow) string { return build.KindWord(r.Kind) }),
 		plain(grid.Column{ID: "device", Title: "Device", Width: 140, Grow: 1, Hidden: len(file.Reports) < 2}, func(r inspectRow) string { return r.device }),
 	}
 	application := func(r inspectRow) bool { return r.Kind == model.KindApplication || r.Kind == model.KindUnknown }

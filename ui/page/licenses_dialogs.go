@@ -65,10 +65,8 @@ func (p *LicensesPage) View(id int64) {
 // not, and which file says so.
 func (p *LicensesPage) exportEvidence(row license.Row, _ count.Evidence) {
 	askSave(p.host, fileName(row.Name), func(path string) {
-		saveTable(p.host, path, func(ctx context.Context) (report.Table, error) {
-			return build.Build(ctx, p.host.Principal(), build.Sources{
-				Licenses: p.s.Licenses, Devices: p.s.Devices, Count: p.s.Count, Clock: p.host.Now,
-			}, "evidence", build.Params{LicenseID: row.ID})
+		saveTable(p.host, path, report.Query{}, func(ctx context.Context) (report.Table, error) {
+			return p.s.report(ctx, p.host, "evidence", build.Params{LicenseID: row.ID})
 		})
 	})
 }

@@ -81,6 +81,7 @@ func usageCell(r license.Row) grid.Cell {
 	return grid.Cell{Kind: grid.Bar, Share: min(1, usage(r)), Tone: tone}
 }
 
+// licenseColumns are called as those of the report licenses: so what is shown can be exported as that report.
 func licenseColumns(today func() model.Date, orgs *orgNames) []column[license.Row] {
 	counted := func(id, title string, width float32, kind grid.Kind, f func(license.Row) int) column[license.Row] {
 		c := numberColumn(grid.Column{ID: id, Title: title, Width: width, Min: width - 12}, f)
@@ -100,8 +101,8 @@ func licenseColumns(today func() model.Date, orgs *orgNames) []column[license.Ro
 			cell:   func(r license.Row) grid.Cell { return grid.Cell{Kind: grid.Strong, Text: r.Name} },
 		},
 		orgColumn(grid.Column{ID: "org", Title: "Organization", Width: 150, Min: 84, Grow: 2}, orgs, func(r license.Row) string { return r.Org }),
-		counted("purchased", "Purchased", 100, grid.Number, func(r license.Row) int { return r.PurchaseCount }),
-		counted("used", "Used", 66, grid.Number, func(r license.Row) int { return r.UsedCount }),
+		counted("purchase_count", "Purchased", 100, grid.Number, func(r license.Row) int { return r.PurchaseCount }),
+		counted("used_count", "Used", 66, grid.Number, func(r license.Row) int { return r.UsedCount }),
 		counted("left", "Left", 66, grid.Signed, func(r license.Row) int { return r.Left() }),
 		{
 			Column: grid.Column{ID: "usage", Title: "Usage", Width: 144, Min: 64},
@@ -123,7 +124,7 @@ func licenseColumns(today func() model.Date, orgs *orgNames) []column[license.Ro
 			},
 		},
 		{
-			Column: grid.Column{ID: "expires", Title: "Expires", Width: 104, Min: 102},
+			Column: grid.Column{ID: "expires_on", Title: "Expires", Width: 104, Min: 102},
 			text:   func(r license.Row) string { return words.Expires(r.ExpiresOn) },
 			number: func(r license.Row) float64 {
 				if r.ExpiresOn == nil {
@@ -139,13 +140,13 @@ func licenseColumns(today func() model.Date, orgs *orgNames) []column[license.Ro
 			},
 			kind: report.Day, value: func(r license.Row) report.Cell { return r.ExpiresOn },
 		},
-		plain(grid.Column{ID: "match", Title: "Match string", Width: 200, Hidden: true}, func(r license.Row) string { return oneLine(r.MatchString) }),
-		plain(grid.Column{ID: "exclude", Title: "Except", Width: 160, Hidden: true}, func(r license.Row) string { return oneLine(r.ExcludeString) }),
+		plain(grid.Column{ID: "match_string", Title: "Match string", Width: 200, Hidden: true}, func(r license.Row) string { return oneLine(r.MatchString) }),
+		plain(grid.Column{ID: "exclude_string", Title: "Except", Width: 160, Hidden: true}, func(r license.Row) string { return oneLine(r.ExcludeString) }),
 		plain(grid.Column{ID: "metric", Title: "Counted per", Width: 100, Hidden: true}, func(r license.Row) string { return string(r.Metric) }),
 		titles,
 		plain(grid.Column{ID: "description", Title: "Description", Width: 200, Hidden: true}, func(r license.Row) string { return oneLine(r.Description) }),
-		timeColumn(grid.Column{ID: "edited", Title: "Edited", Width: 146, Hidden: true}, edited, words.Minute),
-		plain(grid.Column{ID: "editor", Title: "Edited by", Width: 120, Hidden: true}, func(r license.Row) string { return r.EditedBy }),
+		timeColumn(grid.Column{ID: "edited_date", Title: "Edited", Width: 146, Hidden: true}, edited, words.Minute),
+		plain(grid.Column{ID: "edited_by", Title: "Edited by", Width: 120, Hidden: true}, func(r license.Row) string { return r.EditedBy }),
 	}
 }
 

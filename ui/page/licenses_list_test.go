@@ -54,7 +54,7 @@ func TestLicenseOrders(t *testing.T) {
 		want []string
 	}{
 		{list.Sort{Column: "left"}, []string{"Java", "Office", "Acrobat", "AutoCAD", "Old", "Typo", "TeamViewer"}},
-		{list.Sort{Column: "expires"}, []string{"Old", "TeamViewer", "Acrobat", "AutoCAD", "Office", "Java", "Typo"}},
+		{list.Sort{Column: "expires_on"}, []string{"Old", "TeamViewer", "Acrobat", "AutoCAD", "Office", "Java", "Typo"}},
 		{list.Sort{Column: "usage", Desc: true}, []string{"Java", "Office", "Acrobat", "AutoCAD", "Old", "TeamViewer", "Typo"}},
 	} {
 		l.Set(spec.Prepare(company, c.sort))
@@ -79,7 +79,7 @@ func TestLicenseSearchLooksInTheWholeForm(t *testing.T) {
 
 func TestLicenseCellsExportAsShown(t *testing.T) {
 	want := map[string]string{
-		"name": "Java", "purchased": "0", "used": "213", "left": "-213", "usage": "", "status": "Over-used", "expires": "Perpetual",
+		"name": "Java", "purchase_count": "0", "used_count": "213", "left": "-213", "usage": "", "status": "Over-used", "expires_on": "Perpetual",
 	}
 	for _, c := range licenseColumns(func() model.Date { return today }, &orgNames{}) {
 		if w, ok := want[c.ID]; ok && c.text(company[1]) != w {

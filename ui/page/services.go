@@ -8,6 +8,8 @@ import (
 	"seatcount/service/agent"
 	"seatcount/service/api"
 	"seatcount/service/database"
+	"seatcount/service/report"
+	"seatcount/service/report/build"
 	"seatcount/service/token"
 )
 
@@ -66,3 +68,17 @@ type APIServer interface {
 
 // APIChanged says that the API began or ceased to listen.
 type APIChanged struct{}
+
+// report makes a named report for who uses the window.
+func (s Services) report(ctx context.Context, host Host, name string, params build.Params) (report.Table, error) {
+	s.Reports.Clock = host.Now
+	return build.Build(ctx, host.Principal(), s.Reports, name, params)
+}
+
+// export has a list exported as a named report, for those who may read reports; others save just what they see.
+func (s Services) export(host Host, name string) func(context.Context) (report.Table, error) {
+	if !host.Principal().Can(model.ReportsRead) {
+		return nil
+	}
+	return func(ctx context.Context) (report.Table, error) { return s.report(ctx, host, name, build.Params{}) }
+}

@@ -12,6 +12,7 @@ import (
 	"seatcount/service/count"
 	"seatcount/service/event"
 	"seatcount/service/match"
+	"seatcount/service/report/build"
 	"seatcount/ui/dialog"
 	"seatcount/ui/grid"
 	"seatcount/ui/list"
@@ -33,6 +34,7 @@ func NewSoftware(host Host, s Services) *SoftwarePage {
 	p.host, p.name, p.one, p.many = host, Software, "title", "titles"
 	p.none = "No software yet. Add a folder of inventory files on the Inventory page, or drop one on this window."
 	p.tones = map[string]theme.Tone{ChipUnlicensed: theme.ToneWarn}
+	p.named = s.export(host, "software")
 	p.load = p.loadRows
 	p.loaded = func() { host.Count(Software, p.list.Count(ChipApplications)) }
 	p.build(&list.Spec[titleRow]{
@@ -178,7 +180,7 @@ func (p *SoftwarePage) showTitle(row titleRow, devices []count.DeviceEvidence) {
 	if covered == "" {
 		covered = "no license"
 	}
-	about := kit.NewText(kindWord(row.Kind)+" · covered by "+covered, theme.TextSize, theme.Regular, theme.Muted)
+	about := kit.NewText(build.KindWord(row.Kind)+" · covered by "+covered, theme.TextSize, theme.Regular, theme.Muted)
 	about.Shrink = true
 	rows := newSubList(p.host, spec, columns, list.Sort{Column: "hostname"}, devices, "Search devices…", func(e count.DeviceEvidence) {
 		d.Close()

@@ -5,6 +5,7 @@ import (
 
 	"seatcount/model"
 	"seatcount/service/count"
+	"seatcount/service/report/build"
 	"seatcount/ui/grid"
 	"seatcount/ui/list"
 	"seatcount/ui/theme"
@@ -67,6 +68,7 @@ func softwareChips() []list.Chip[titleRow] {
 	}
 }
 
+// softwareColumns are called as those of the report software: so what is shown can be exported as that report.
 func softwareColumns() []column[titleRow] {
 	return []column[titleRow]{
 		{
@@ -76,12 +78,12 @@ func softwareColumns() []column[titleRow] {
 		},
 		{
 			Column: grid.Column{ID: "kind", Title: "Kind", Width: 120},
-			text:   func(r titleRow) string { return kindWord(r.Kind) },
+			text:   func(r titleRow) string { return build.KindWord(r.Kind) },
 			cell: func(r titleRow) grid.Cell {
 				if application(r) {
-					return muted(kindWord(r.Kind))
+					return muted(build.KindWord(r.Kind))
 				}
-				return grid.Cell{Kind: grid.Pill, Text: kindWord(r.Kind), Tone: theme.ToneNeutral}
+				return grid.Cell{Kind: grid.Pill, Text: build.KindWord(r.Kind), Tone: theme.ToneNeutral}
 			},
 		},
 		numberColumn(grid.Column{ID: "devices", Title: "Devices", Width: 96}, func(r titleRow) int { return r.Devices }),
@@ -91,13 +93,4 @@ func softwareColumns() []column[titleRow] {
 			cell:   func(r titleRow) grid.Cell { return muted(r.covered) },
 		},
 	}
-}
-
-// kindWord is a kind for people, who need not know that some titles were never classified.
-func kindWord(k model.Kind) string {
-	if k == model.KindUnknown {
-		k = model.KindApplication
-	}
-	s := k.String()
-	return strings.ToUpper(s[:1]) + s[1:]
 }

@@ -33,6 +33,8 @@ type table[T any] struct {
 	loaded func()
 	// changed is called when other rows are visible or selected.
 	changed func()
+	// named makes the named report of these rows, whose columns are called as those of the grid; nil when there is none.
+	named func(ctx context.Context) (report.Table, error)
 	// failed shows why the rows could not be loaded; nil when they could.
 	failed func(error)
 
@@ -275,30 +277,57 @@ func (t *table[T]) copySelected() {
 	t.host.Toast(countRows(len(rows))+" copied as a table", "", nil)
 }
 
-// export asks for a file and writes the rows as they are filtered and ordered.
+// export asks for a file and writes the rows as they are filtered and ordered, in the columns that are shown: out of the
+// named report, if there is one, so that the window writes what the command line and the API write.
 func (t *table[T]) export(title, name string) {
-	table := t.report(title, t.list.Rows())
+	rows := t.list.Rows()
+	var said []string
 	if search := t.list.Search(); search != "" {
-		table.Subtitle = append(table.Subtitle, "Search: "+search)
+		said = append(said, "Search: "+search)
 	}
 	for _, c := range t.list.Spec.Chips {
 		if c.ID == t.list.Chip() && c.Has != nil {
-			table.Subtitle = append(table.Subtitle, "Shown: "+c.Label)
+			said = append(said, "Shown: "+c.Label)
 		}
 	}
+	visible := t.grid.Columns()
+	var build func(context.Context) (report.Table, error)
+	if t.named != nil {
+		ids := make([]int64, len(rows))
+		for i, r := range rows {
+			ids[i] = t.list.Spec.ID(r)
+		}
+		build = func(ctx context.Context) (report.Table, error) {
+			table, err := t.named(ctx)
+			if err != nil {
+				return table, err
+			}
+			return table.Only(ids), nil
+		}
+	} else {
+		table := t.report(title, rows) // on this goroutine, which the columns belong to
+		build = func(context.Context) (report.Table, error) { return table, nil }
+	}
 	askSave(t.host, name, func(path string) {
-		saveTable(t.host, path, func(context.Context) (report.Table, error) { return table, nil })
+		saveTable(t.host, path, report.Query{Visible: visible}, func(ctx context.Context) (report.Table, error) {
+			table, err := build(ctx)
+			table.Subtitle = append(table.Subtitle, said...)
+			return table, err
+		})
 	})
 }
 
-// saveTable makes a table and writes it in the format that the file's ending names.
-func saveTable(host Host, path string, build func(context.Context) (report.Table, error)) {
+// saveTable makes a table and writes what the query says of it, in the format that the file's ending names.
+func saveTable(host Host, path string, q report.Query, build func(context.Context) (report.Table, error)) {
 	task.Run(host.Tasks(), func(ctx context.Context) (int, error) {
 		write, err := report.ForEnding(path)
 		if err != nil {
 			return 0, err
 		}
 		table, err := build(ctx)
+		if err == nil {
+			table, err = table.Apply(q)
+		}
 		if err != nil {
 			return 0, err
 		}

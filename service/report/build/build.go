@@ -1,4 +1,4 @@
-// Package build makes the tables of the reports that have a name: licenses, evidence, devices. A report is one small file
+// Package build makes the tables of the reports that have a name, such as licenses, evidence and devices. A report is one small file
 // here and one line in the list of reports.
 package build
 
@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"seatcount/model"
+	"seatcount/service/activity"
 	"seatcount/service/count"
 	"seatcount/service/device"
 	"seatcount/service/license"
@@ -20,6 +21,7 @@ import (
 type Licenses interface {
 	List(ctx context.Context, p model.Principal) ([]license.Row, error)
 	Get(ctx context.Context, p model.Principal, id int64) (license.Row, error)
+	Usage(ctx context.Context, p model.Principal, from, to model.Date) ([]license.LicenseSample, error)
 }
 
 // Devices are where the reports read devices.
@@ -27,9 +29,15 @@ type Devices interface {
 	List(ctx context.Context, p model.Principal) ([]device.Row, error)
 }
 
-// Counter explains counts.
+// Counter knows the software and explains counts.
 type Counter interface {
+	Titles(ctx context.Context, p model.Principal) ([]count.TitleRow, error)
 	Explain(ctx context.Context, p model.Principal, licenseID int64) (count.Evidence, error)
+}
+
+// Activities are where the reports read what was changed.
+type Activities interface {
+	List(ctx context.Context, p model.Principal, f activity.Filter) ([]model.Activity, error)
 }
 
 // Sources are the services that reports read. They check the principal.
@@ -37,6 +45,7 @@ type Sources struct {
 	Licenses Licenses
 	Devices  Devices
 	Count    Counter
+	Activity Activities
 	Clock    func() time.Time // nil is time.Now
 	Zone     *time.Location   // in which people read times; nil is the machine's
 }
@@ -44,6 +53,9 @@ type Sources struct {
 // Params say more of what a report is about.
 type Params struct {
 	LicenseID int64 // of a report that is about one license, see Report.OfLicense
+	// Of a report over time, see Report.OverTime: the first and the last day, zero for no limit, and how long a row is.
+	From, To model.Date
+	Per      Period
 }
 
 // Report is a report that can be asked for by name.
@@ -52,6 +64,7 @@ type Report struct {
 	Title     string // "Licenses"
 	About     string // what it shows, one sentence
 	OfLicense bool   // Params.LicenseID is needed
+	OverTime  bool   // Params.From, To and Per say of when it is
 	Columns   []report.Column
 	rows      func(ctx context.Context, p model.Principal, s Sources, params Params, t *report.Table) error
 }
@@ -112,5 +125,5 @@ func Build(ctx context.Context, p model.Principal, s Sources, name string, param
 
 // reports is the list; every report adds one line.
 func reports() []Report {
-	return []Report{licenses, evidence, devices}
+	return []Report{licenses, evidence, usage, devices, software, changes}
 }

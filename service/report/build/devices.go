@@ -18,6 +18,7 @@ var devices = Report{
 		{Name: "os", Title: "Operating system"},
 		{Name: "titles", Title: "Titles", Kind: report.Int},
 		{Name: "last_seen", Title: "Last seen", Kind: report.Time},
+		{Name: "collected_at", Title: "Complete list of", Kind: report.Time, Hidden: true},
 		{Name: "state", Title: "State", Kind: report.Enum, Values: deviceStates},
 		{Name: "counts", Title: "Counts", Kind: report.Bool},
 		{Name: "reason", Title: "Why", Kind: report.Enum, Values: deviceReasons, Hidden: true},
@@ -36,7 +37,7 @@ var devices = Report{
 		}
 		for _, r := range rows {
 			t.Rows = append(t.Rows, []report.Cell{
-				r.ID, r.Hostname, r.Org, r.User, r.OS, r.Titles, r.LastSeen, string(r.State), r.Reason == count.ReasonCounted, string(r.Reason),
+				r.ID, r.Hostname, r.Org, r.User, r.OS, r.Titles, r.LastSeen, r.CollectedAt, string(r.State), r.Reason == count.ReasonCounted, string(r.Reason),
 				r.StateReason, r.Domain, r.UUID, r.Serial, r.Manufacturer, r.File, r.SourceGone,
 			})
 		}

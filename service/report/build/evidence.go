@@ -24,7 +24,7 @@ var evidence = Report{
 		{Name: "note", Title: "Note", Hidden: true},
 		{Name: "file", Title: "Source file"},
 		{Name: "sha256", Title: "SHA-256 of the file", Whole: true},
-		{Name: "kind", Title: "Kind", Hidden: true},
+		{Name: "kind", Title: "Kind", Kind: report.Enum, Values: kindWords(), Hidden: true},
 		{Name: "device_id", Title: "Device ID", Kind: report.Int, Hidden: true},
 		{Name: "title_id", Title: "Title ID", Kind: report.Int, Hidden: true},
 	},
@@ -51,7 +51,7 @@ func evidenceRows(ctx context.Context, p model.Principal, s Sources, params Para
 			}
 			t.Rows = append(t.Rows, []report.Cell{
 				d.Hostname, d.Org, f.Title, f.Version, f.Publisher, d.LastSeen, reason == count.ReasonCounted, string(reason), d.Note,
-				f.File, f.FileHash, f.Kind.String(), d.DeviceID, f.TitleID,
+				f.File, f.FileHash, KindWord(f.Kind), d.DeviceID, f.TitleID,
 			})
 		}
 	}

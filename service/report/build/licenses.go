@@ -2,8 +2,10 @@ package build
 
 import (
 	"context"
+	"math"
 
 	"seatcount/model"
+	"seatcount/service/license"
 	"seatcount/service/report"
 )
 
@@ -16,6 +18,7 @@ var licenses = Report{
 		{Name: "purchase_count", Title: "Purchased", Kind: report.Int, Sum: true},
 		{Name: "used_count", Title: "Used", Kind: report.Int, Sum: true},
 		{Name: "left", Title: "Left", Kind: report.Int, Sum: true},
+		{Name: "usage", Title: "Usage (%)", Kind: report.Int, Hidden: true},
 		{Name: "status", Title: "Status", Kind: report.Enum, Values: statusWords[:]},
 		{Name: "expires_on", Title: "Expires", Kind: report.Day},
 		{Name: "metric", Title: "Counts per", Kind: report.Enum, Values: []string{string(model.MetricDevice), string(model.MetricInstallation)}},
@@ -36,12 +39,20 @@ var licenses = Report{
 		}
 		for _, r := range rows {
 			t.Rows = append(t.Rows, []report.Cell{
-				r.ID, r.Name, r.Org, r.PurchaseCount, r.UsedCount, r.Left(), StatusWord(r.Status), r.ExpiresOn, string(r.Metric),
+				r.ID, r.Name, r.Org, r.PurchaseCount, r.UsedCount, r.Left(), share(r), StatusWord(r.Status), r.ExpiresOn, string(r.Metric),
 				r.MatchString, r.ExcludeString, r.Titles, string(r.Kinds), r.OrgID, r.Descendants(), r.Description, r.EditedBy, r.EditedDate,
 			})
 		}
 		return nil
 	},
+}
+
+// share is the used part of what was purchased in percent; nil when nothing was.
+func share(r license.Row) report.Cell {
+	if r.PurchaseCount == 0 {
+		return nil
+	}
+	return int(math.Round(100 * float64(r.UsedCount) / float64(r.PurchaseCount)))
 }
 
 // statusWords are the words for a license's status, as windows show them.
