@@ -35,8 +35,11 @@ type Licenses interface {
 	Delete(ctx context.Context, p model.Principal, ids ...int64) (license.Deleted, error)
 }
 
-// Orgs name organizations and say which are whose.
-type Orgs interface{ Tree() *org.Tree }
+// Orgs name organizations and say which are whose. Fresh has the tree be that of the database.
+type Orgs interface {
+	Tree() *org.Tree
+	Fresh(ctx context.Context) error
+}
 
 // Counter explains counts.
 type Counter interface {

@@ -79,6 +79,9 @@ func (s *Server) guard(routes *http.ServeMux) http.Handler {
 				s.refuse(out, c, f)
 				return
 			}
+			if err := s.Orgs.Fresh(ctx); err != nil {
+				s.Log.WithError(err).Warn("the organizations are those of before")
+			}
 		}
 		c.r.Body = http.MaxBytesReader(out, c.r.Body, maxBody)
 		routes.ServeHTTP(out, c.r)

@@ -24,13 +24,7 @@ func (s *Service) Explain(ctx context.Context, p model.Principal, licenseID int6
 	if !p.Can(model.LicensesRead) {
 		return Evidence{}, fmt.Errorf("explain license %d: %w", licenseID, model.ErrForbidden)
 	}
-	snap := ix.snap.Load()
-	slot, ok := snap.slot(licenseID)
-	if !ok || !ix.sees(p, snap.licenses[slot].OrgID) {
-		return Evidence{}, fmt.Errorf("license %d: %w", licenseID, model.ErrNotFound)
-	}
-	l := snap.licenses[slot]
-	e := Evidence{Org: snap.orgs.paths[l.span.lo], Used: int(snap.results[slot].used)}
+	var e Evidence
 	err = s.Store.Read(ctx).First(&e.License, licenseID).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Evidence{}, fmt.Errorf("license %d: %w", licenseID, model.ErrNotFound)
@@ -38,6 +32,15 @@ func (s *Service) Explain(ctx context.Context, p model.Principal, licenseID int6
 	if err != nil {
 		return Evidence{}, fmt.Errorf("explain license %d: %w", licenseID, err)
 	}
+	s.Follow(ctx, LicenseOf(e.License))
+	ix = s.index.Load() // following may have made another one
+	snap := ix.snap.Load()
+	slot, ok := snap.slot(licenseID)
+	if !ok || !ix.sees(p, snap.licenses[slot].OrgID) {
+		return Evidence{}, fmt.Errorf("license %d: %w", licenseID, model.ErrNotFound)
+	}
+	l := snap.licenses[slot]
+	e.Org, e.Used = snap.orgs.paths[l.span.lo], int(snap.results[slot].used)
 	e.License.UsedCount = e.Used
 	e.Left = e.License.Left()
 	found := snap.explain(l, p)

@@ -66,10 +66,7 @@ func (s *Service) licenses(ctx context.Context) (all []License, stored map[int64
 			&l.PurchaseCount, &l.UsedCount); err != nil {
 			return nil, nil, err
 		}
-		all = append(all, License{
-			ID: l.ID, OrgID: l.OrgID, Descendants: l.Descendants(), Metric: l.Metric, Kinds: l.Kinds,
-			Match: l.MatchString, Exclude: l.ExcludeString, Purchased: l.PurchaseCount,
-		})
+		all = append(all, LicenseOf(l))
 		stored[l.ID] = l.UsedCount
 	}
 	return all, stored, rows.Err()

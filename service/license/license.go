@@ -22,6 +22,7 @@ type Counter interface {
 	Result(licenseID int64) (count.Result, bool)
 	SetLicenses(ctx context.Context, licenses ...count.License) error
 	RemoveLicenses(ctx context.Context, ids ...int64) error
+	Follow(ctx context.Context, licenses ...count.License)
 }
 
 // Params are what the service works with.
@@ -71,6 +72,7 @@ func (s *Service) Get(ctx context.Context, p model.Principal, id int64) (Row, er
 	if err != nil {
 		return Row{}, err
 	}
+	s.Count.Follow(ctx, ForCount(l))
 	return s.row(s.Orgs.Tree(), l), nil
 }
 
@@ -339,12 +341,7 @@ func (s *Service) countAll(ctx context.Context, licenses []model.License) ([]mod
 }
 
 // ForCount is what the counter needs to know of a license.
-func ForCount(l model.License) count.License {
-	return count.License{
-		ID: l.ID, OrgID: l.OrgID, Descendants: l.Descendants(), Metric: l.Metric, Kinds: l.Kinds,
-		Match: l.MatchString, Exclude: l.ExcludeString, Purchased: l.PurchaseCount,
-	}
-}
+func ForCount(l model.License) count.License { return count.LicenseOf(l) }
 
 // fields are the columns whose changes are recorded, in the order of the edit window.
 var fields = []string{

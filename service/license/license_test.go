@@ -40,6 +40,8 @@ func (f *fakeCounter) RemoveLicenses(_ context.Context, ids ...int64) error {
 	return nil
 }
 
+func (f *fakeCounter) Follow(context.Context, ...count.License) {}
+
 type fixture struct {
 	*Service
 	orgs    *org.Service

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"seatcount/model"
+	"seatcount/service/count"
 	"seatcount/service/match"
 )
 
@@ -22,8 +23,13 @@ func (s *Service) allByName(ctx context.Context) ([]model.License, error) {
 	return s.list.Get(ctx, s.Store, struct{}{}, func() ([]model.License, error) {
 		licenses, err := all(s.Store.Read(ctx))
 		folded := make(map[int64]string, len(licenses))
+		toCount := make([]count.License, 0, len(licenses))
 		for _, l := range licenses {
 			folded[l.ID] = match.Fold(l.Name)
+			toCount = append(toCount, ForCount(l))
+		}
+		if err == nil {
+			s.Count.Follow(ctx, toCount...)
 		}
 		slices.SortFunc(licenses, func(a, b model.License) int {
 			return cmp.Or(cmp.Compare(folded[a.ID], folded[b.ID]), cmp.Compare(a.ID, b.ID))

@@ -34,8 +34,10 @@ type Params struct {
 // Service reads and changes the tree. It keeps the tree in memory: every row of every list asks for a path.
 type Service struct {
 	Params
-	mu   sync.RWMutex
-	tree *Tree
+	reading sync.Mutex // held by whoever reads the tree anew, so that an older one never takes a newer one's place
+	asked   store.Memo[struct{}, *Tree]
+	mu      sync.RWMutex
+	tree    *Tree
 }
 
 // NewService reads the tree.
@@ -46,14 +48,43 @@ func NewService(ctx context.Context, p Params) (*Service, error) {
 
 // Reload reads the tree again, after another process may have changed it.
 func (s *Service) Reload(ctx context.Context) error {
+	s.reading.Lock()
+	defer s.reading.Unlock()
+	tree, err := s.read(ctx)
+	if err == nil {
+		s.use(tree)
+	}
+	return err
+}
+
+func (s *Service) read(ctx context.Context) (*Tree, error) {
 	var orgs []model.Org
 	if err := s.Store.Read(ctx).Order("id").Find(&orgs).Error; err != nil {
-		return fmt.Errorf("read the organizations: %w", err)
+		return nil, fmt.Errorf("read the organizations: %w", err)
 	}
+	return NewTree(orgs), nil
+}
+
+func (s *Service) use(tree *Tree) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.tree = NewTree(orgs)
-	return nil
+	s.tree = tree
+}
+
+// Fresh reads the tree again if anything was written to the database since the last call, by this process or another,
+// which costs next to nothing when nothing was. The API calls it with every request: who adds an organization, a user
+// there and a token on the command line uses the token the next moment, and not when the refresh has looked.
+func (s *Service) Fresh(ctx context.Context) error {
+	s.reading.Lock()
+	defer s.reading.Unlock()
+	_, err := s.asked.Get(ctx, s.Store, struct{}{}, func() (*Tree, error) {
+		tree, err := s.read(ctx)
+		if err == nil {
+			s.use(tree)
+		}
+		return tree, err
+	})
+	return err
 }
 
 // Tree returns the tree as it is now. It does not change.

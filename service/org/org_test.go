@@ -165,3 +165,29 @@ func TestNobodyShouldChangeOutside(t *testing.T) {
 		t.Errorf("a list without permission: %v", err)
 	}
 }
+
+func TestFreshShouldReadWhatAnotherProcessWrote(t *testing.T) {
+	s, _ := newService(t)
+	if err := s.Fresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	other, err := NewService(t.Context(), s.Params)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := other.Add(t.Context(), admin, "Branch", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := s.Tree()
+	if before.Has(o.ID) {
+		t.Error("known without looking")
+	}
+	if err := s.Fresh(t.Context()); err != nil || !s.Tree().Has(o.ID) {
+		t.Errorf("not read: %v", err)
+	}
+	now := s.Tree()
+	if err := s.Fresh(t.Context()); err != nil || s.Tree() != now {
+		t.Errorf("read again without need: %v", err)
+	}
+}

@@ -1,6 +1,7 @@
 package refresh_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -200,4 +201,17 @@ func TestLooksAtAFileOnceHoweverManyHintsNameIt(t *testing.T) {
 	if rows, _ := s.Devices.List(t.Context(), admin); len(rows) != 40 {
 		t.Errorf("%d devices", len(rows))
 	}
+}
+
+func TestWhatAnotherProcessWritesBeforeTheStartIsTakenOver(t *testing.T) {
+	s := open(t)
+	if err := s.Count.Load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	branch, err := openAt(t, s.Store.Path()).Orgs.Add(t.Context(), model.Administrator(), "Branch", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Refresh.Start(context.WithoutCancel(t.Context()))
+	eventually(t, s, func() bool { return s.Orgs.Tree().Has(branch.ID) })
 }

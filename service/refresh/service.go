@@ -115,6 +115,9 @@ func NewService(p Params) *Service {
 		Params: p, owner: make(chan struct{}, 1), wake: make(chan struct{}, 1), changed: make(chan struct{}),
 		deferred: map[string]deferral{}, swept: map[int64]time.Time{},
 	}
+	// What others write from now on is not yet in what the services over the store have read. Where the database does not
+	// tell, the first look does.
+	s.version, _ = p.Store.DataVersion(context.Background())
 	s.owner <- struct{}{}
 	s.status.Store(&Status{State: StateLoading})
 	return s
