@@ -65,7 +65,7 @@ var fileWords = wordSet(`software softwares sw app apps application applications
 	pkginfo pkg_info qa query l li w qi system_profiler systemprofiler spapplicationsdatatype spapplications sphardwaredatatype
 	uninstall registry reg reg32 reg64 hklm hkcu wow6432node osquery osqueryi fleet vuls ansible facts package_facts
 	sbom bom cyclonedx cdx spdx swid swidtag glpi ocs openaudit fusioninventory intune sccm mecm lansweeper pdq ninjaone
-	appinvrawdata appinvbydevice discoveredapps detectedapps get-package getpackage get-appxpackage win32_product win32product appx
+	appinvrawdata appinvbydevice discoveredapps detectedapps get-package getpackage get-appxpackage win32_product win32product appx store uwp
 	status sorted copy files file txt csv json xml xlsx`)
 
 // placeWords are names of folders that collect the files of many devices, and names that no device has.

@@ -19,7 +19,7 @@ func plainLines(lines []string) []string {
 }
 
 // powerShellComplete reports whether objects with these properties come from the registry's Uninstall keys.
-func powerShellComplete(properties []string) bool { return isRegistryHeader(properties) }
+func powerShellComplete(properties []string) bool { return isCompleteHeader(properties) }
 
 // isPowerShellSoftware reports whether the properties are those of installed software: of the registry, Win32_Product,
 // Get-Package or Get-AppxPackage, and not of services, modules or packages of Linux.

@@ -228,7 +228,14 @@ func isRegistryHeader(names []string) bool {
 // isComplete says whether the table's kind promises all software of its devices. Lists of the registry's Uninstall keys
 // do. Exports of management tools can be filtered in their windows before, and nothing in the file tells so: they only
 // add, as do Win32_Product (MSI only), Get-Package and Get-AppxPackage, and tables that people keep by hand.
-func (t *foundTable) isComplete() bool { return isRegistryHeader(t.header.names) }
+func (t *foundTable) isComplete() bool { return isCompleteHeader(t.header.names) }
+
+// isCompleteHeader reports whether the names are the registry's, and not given to app packages by a script.
+func isCompleteHeader(names []string) bool {
+	return isRegistryHeader(names) && !slices.ContainsFunc(names, func(n string) bool {
+		return strings.EqualFold(n, "PackageFullName") || strings.EqualFold(n, "PackageFamilyName")
+	})
+}
 
 // problem is why the table cannot be read as it is.
 func (t *foundTable) problem() error {
@@ -274,6 +281,7 @@ func titleDevice(rows [][]string) string {
 			if value = strings.TrimSpace(value); value == "" && i+1 < len(row) {
 				value = row[i+1]
 			}
+			value, _, _ = strings.Cut(value, " - ") // "Node: PC-17 - 212 Instances of Win32_Product" of WMIC's pages
 			if m := headerMeaning(label); m.role == roleDevice && m.rank < 2 && value != "" && len(value) <= 64 && headerMeaning(value).role == roleNone {
 				return value
 			}

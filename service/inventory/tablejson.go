@@ -156,7 +156,7 @@ func (j jsonTable) Read(ctx context.Context, f *File, emit func(*Report) error) 
 	for _, name := range t.header.names {
 		rows.column(name)
 	}
-	complete := j.kind == powerShellJSON && isRegistryHeader(t.header.names)
+	complete := j.kind == powerShellJSON && isCompleteHeader(t.header.names)
 	reader := newTableReader(f, tableAgents[j.kind], complete)
 	if device := doc.get("deviceName").text(); device != "" && len(t.path) > 0 {
 		reader.fallback = device

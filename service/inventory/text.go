@@ -151,7 +151,23 @@ func distinguishedName(s string) string {
 	if organization != "" {
 		return organization
 	}
+	if isGUID(common) {
+		return "" // app packages of publishers that the store knows by a number
+	}
 	return common
+}
+
+// isGUID reports whether s is 32 hexadecimal digits with hyphens after the 8th, 12th, 16th and 20th.
+func isGUID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i, c := range s {
+		if hyphen := i == 8 || i == 13 || i == 18 || i == 23; hyphen != (c == '-') || !hyphen && !strings.ContainsRune("0123456789abcdefABCDEF", c) {
+			return false
+		}
+	}
+	return true
 }
 
 // splitUnquoted yields the parts of s between separators that are not inside double quotes.

@@ -65,7 +65,11 @@ func infoField(line string) (key, value string, ok bool) {
 	if i := strings.Index(value, "   "); i > 0 {
 		value = value[:i]
 	}
-	return strings.ToLower(key), strings.TrimSpace(value), ok
+	key = strings.ToLower(key)
+	if slices.Contains(infoVersion, key) {
+		value, _, _ = strings.Cut(value, " (") // "0.5.11 (Oracle Solaris 11.1 SRU 4.5)"
+	}
+	return key, strings.TrimSpace(value), ok
 }
 
 func (packageInfo) Read(ctx context.Context, f *File, emit func(*Report) error) error {

@@ -20,6 +20,9 @@ func (aixList) Detect(f *File) bool {
 			return true
 		}
 	}
+	if len(lines) > 1 && strings.HasPrefix(lines[0], "#") && strings.Count(lines[0], ":") >= 5 {
+		lines = lines[1:] // headings in the system's language
+	}
 	return mostLines(lines, func(line string) bool {
 		name, _, _ := aixColonRow(line)
 		return name != ""
@@ -27,7 +30,7 @@ func (aixList) Detect(f *File) bool {
 }
 
 // aixColonRow reads a row of lslpp -c: the path or the package, the fileset, its level, then the state as a word or a
-// letter further on.
+// letter further on. The word is in the system's language, but the letter for who installed it follows it then.
 func aixColonRow(line string) (name, version, description string) {
 	cells := strings.Split(line, ":")
 	if len(cells) < 6 || line[0] == '#' || !isFileset(cells[1]) || !isLevel(cells[2]) {
@@ -40,11 +43,14 @@ func aixColonRow(line string) (name, version, description string) {
 		}
 		return false
 	})
-	if !state {
+	if !state && !(len(cells) > 6 && isCapitals(cells[4]) && (cells[5] == "I" || cells[5] == "F" || cells[5] == "M")) {
 		return "", "", ""
 	}
 	return cells[1], cells[2], ""
 }
+
+// isCapitals recognizes "VALIDE", "FESTGESCHRIEBEN".
+func isCapitals(s string) bool { return len(s) > 3 && s == strings.ToUpper(s) && !strings.ContainsAny(s, " 0123456789") }
 
 func isFileset(s string) bool {
 	return isPackageName(s) && !strings.ContainsAny(s, "/@~")

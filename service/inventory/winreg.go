@@ -14,7 +14,7 @@ import (
 // windowsRegistry reads .reg exports of the Uninstall keys: "Windows Registry Editor Version 5.00" and REGEDIT4.
 //
 // An export is complete only when it has the keys of both views, for 64 and for 32 bit programs: with one of them, what
-// is missing may be in the other.
+// is missing may be in the other. A file without an Uninstall key itself, of programs' keys alone, was picked by hand.
 type windowsRegistry struct{}
 
 // Name is how people know it.
@@ -43,6 +43,7 @@ type regEntry struct {
 type regReader struct {
 	file       *File
 	unicode    bool // hex values are UTF-16
+	whole      bool // an Uninstall key itself was met; reg query does not write keys without values
 	inside     bool // the current key is one below Uninstall
 	current    regEntry
 	list       []Entry
@@ -76,7 +77,11 @@ func (r *regReader) emit(agent string, emit func(*Report) error) error {
 	if !r.seenKeys && len(r.list) == 0 {
 		return refuse(`This registry export has no Uninstall keys; export HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall`)
 	}
-	report := r.file.listReport(agent, r.native && r.wow, r.list)
+	complete := r.native && r.wow && r.whole
+	if len(r.list) == 0 && !complete {
+		return refuse("This registry export names no software")
+	}
+	report := r.file.listReport(agent, complete, r.list)
 	if r.hostname != "" && r.file.Options.Device == "" {
 		report.Hostname = r.hostname
 	}
@@ -99,7 +104,7 @@ func (registryQuery) Detect(f *File) bool {
 
 // Read takes the keys below Uninstall.
 func (registryQuery) Read(ctx context.Context, f *File, emit func(*Report) error) error {
-	r := &regReader{file: f}
+	r := &regReader{file: f, whole: true}
 	err := f.eachLine(ctx, func(_ int, line string) error {
 		if strings.HasPrefix(line, "HKEY_") {
 			return r.key(strings.TrimSpace(line))
@@ -208,6 +213,8 @@ func (r *regReader) key(path string) error {
 		return nil
 	}
 	r.seenKeys = true
+	rest := strings.TrimPrefix(lower[i+len(uninstall):], `\`)
+	r.whole = r.whole || rest == ""
 	if strings.HasPrefix(lower, "hkey_local_machine") || strings.HasPrefix(lower, "hklm") {
 		if strings.Contains(lower[:i], `\wow6432node`) {
 			r.wow = true
@@ -215,7 +222,6 @@ func (r *regReader) key(path string) error {
 			r.native = true
 		}
 	}
-	rest := strings.TrimPrefix(lower[i+len(uninstall):], `\`)
 	r.inside = rest != "" && !strings.Contains(rest, `\`)
 	return nil
 }

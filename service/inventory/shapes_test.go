@@ -1,0 +1,97 @@
+package inventory
+
+import (
+	"strings"
+	"testing"
+
+	"seatcount/model"
+)
+
+// shape is a file as some tool or person writes it, and what is to be read of it: "hostname complete: name/version …"
+// per report, or "problem: " and its beginning.
+type shape struct{ name, file, data, want string }
+
+func checkShapes(t *testing.T, shapes []shape) {
+	t.Helper()
+	for _, s := range shapes {
+		t.Run(s.name, func(t *testing.T) {
+			u := readText(t, s.file, s.data, Options{})
+			got := shapeOf(u)
+			if problem, ok := strings.CutPrefix(s.want, "problem: "); ok && u.Err != nil && strings.Contains(u.Err.Error(), problem) {
+				return
+			}
+			if got != s.want {
+				t.Errorf("%s\ngot  %s\nwant %s", u.Format, got, s.want)
+			}
+		})
+	}
+}
+
+// shapeOf is what a shape's want says.
+func shapeOf(u Unit) string {
+	if u.Err != nil {
+		return "problem: " + u.Err.Error()
+	}
+	var reports []string
+	for _, r := range u.Reports {
+		line := r.Hostname
+		if r.Complete {
+			line += " complete"
+		}
+		line += ":"
+		for _, e := range r.Software {
+			line += " " + e.Name + "/" + e.Version
+			if e.Kind != model.KindUnknown {
+				line += "(" + e.Kind.String() + ")"
+			}
+		}
+		reports = append(reports, line)
+	}
+	return strings.Join(reports, "; ")
+}
+
+const uninstallKey = `[HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall`
+
+func TestShapesOfRegistry(t *testing.T) {
+	wow := strings.Replace(uninstallKey, `SOFTWARE\`, `SOFTWARE\WOW6432Node\`, 1)
+	program := `\Writer]` + "\n" + `"DisplayName"="Writer"` + "\n" + `"DisplayVersion"="24.1"` + "\n\n"
+	head := "Windows Registry Editor Version 5.00\n\n"
+	checkShapes(t, []shape{
+		{"both views", "box.reg", head + uninstallKey + "]\n\n" + uninstallKey + program + wow + "]\n\n", "box complete: Writer/24.1"},
+		{"one program in both views, made by hand", "box.reg", head + uninstallKey + program + wow + program, "box: Writer/24.1 Writer/24.1"},
+		{"a change of one value", "box.reg", head + uninstallKey + `\Writer]` + "\n" + `"DisplayVersion"="24.2"` + "\n", "problem: names no software"},
+	})
+}
+
+func TestShapesOfCompleteness(t *testing.T) {
+	checkShapes(t, []shape{
+		{
+			"app packages with the registry's words", "PC-1_store_apps.csv",
+			`"Name","PackageFullName","DisplayName","DisplayVersion","Publisher","InstallDate"` + "\n" +
+				`"Contoso.Paint","Contoso.Paint_1.2.0.0_x64__8wek","Contoso.Paint","1.2.0.0","CN=EA375AAC-419B-476C-96F8-403937BFFA1F",` + "\n",
+			"PC-1: Contoso.Paint/1.2.0.0",
+		},
+		{
+			"WMIC's page", "box.html",
+			`<html><H3>Node: PC-17 - 2 Instances of Win32_Product</H3><table border="1"><tr><td colspan="3"> PC-17</td></tr>` +
+				`<tr><td>Name</td><td>Vendor</td><td>Version</td></tr><tr><td>Writer</td><td>Nordwind</td><td>24.1</td></tr></table></html>`,
+			"PC-17: Writer/24.1",
+		},
+	})
+}
+
+func TestShapesOfUnix(t *testing.T) {
+	checkShapes(t, []shape{
+		{
+			"lslpp in French", "box.txt",
+			"#Ens. fich.:Niveau:ID cor:Etat:Type:Description:CORRECTIF D'URGENCE\n/usr/lib/objrepos:lumen.rte:6.1.6.0::VALIDE:F:Lumen Runtime:\n" +
+				"/usr/lib/objrepos:writer.driver:12.0.4.0::VALIDE:I:Writer:\n",
+			"box: lumen.rte/6.1.6.0(package) writer.driver/12.0.4.0(package)",
+		},
+		{
+			"pkg info of Solaris with words behind the version", "box.txt",
+			"          Name: entire\n       Summary: all\n         State: Installed\n     Publisher: solaris\n       Version: 0.5.11 (Solaris 11.1 SRU 4.5)\n          FMRI: pkg://solaris/entire@0.5.11\n",
+			"box: entire/0.5.11(package)",
+		},
+	})
+}
