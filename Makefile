@@ -11,7 +11,8 @@ export CGO_ENABLED := 1
 
 VERSION := $(shell .ci/version)
 LDFLAGS := -s -w -X seatcount/service/about.number=$(VERSION)
-TAGS := migrated_fynedo
+# no_animations: Fyne fades the text cursor in and out and draws the whole window a dozen times a second for it.
+TAGS := migrated_fynedo,no_animations
 GO_FILES := $(shell git ls-files -co --exclude-standard '*.go' 2>/dev/null) go.mod go.sum
 TOOL := go tool -modfile=.ci/tools/go.mod
 FUZZTIME ?= 20s

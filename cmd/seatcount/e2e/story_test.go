@@ -29,7 +29,7 @@ func begin(t *testing.T, width, height int) *story {
 	dir := t.TempDir()
 	s.app, s.ctl, s.db, s.folder = filepath.Join(dir, "seatcount"), filepath.Join(dir, "seatcountctl"), filepath.Join(dir, "story.db"), filepath.Join(dir, "inventory")
 	for _, program := range []string{s.app, s.ctl} {
-		build := exec.Command("go", "build", "-tags", "migrated_fynedo", "-o", program, "seatcount/cmd/"+filepath.Base(program))
+		build := exec.Command("go", "build", "-tags", "migrated_fynedo,no_animations", "-o", program, "seatcount/cmd/"+filepath.Base(program))
 		build.Dir = root(t)
 		if out, err := build.CombinedOutput(); err != nil {
 			t.Fatalf("build %s: %v\n%s", program, err, out)
