@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	stdlog "log"
 	"os"
 	"path/filepath"
 
@@ -23,6 +24,9 @@ func newLog(folder string, verbose bool) (*logrus.Logger, io.Closer) {
 		log.SetLevel(logrus.DebugLevel)
 		log.SetOutput(io.MultiWriter(file, os.Stderr))
 	}
+	// Fyne says on the console what it misses of a desktop, such as D-Bus: nothing that the user of a terminal can mend.
+	stdlog.SetFlags(0)
+	stdlog.SetOutput(log.WriterLevel(logrus.WarnLevel))
 	return log, file
 }
 
