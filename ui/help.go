@@ -30,7 +30,7 @@ var shortcuts = pairs{
 	{"Ctrl+I", "Import licenses"},
 	{"Ctrl+O", "Add a folder of inventory files"},
 	{"F5", "Refresh now"},
-	{"Ctrl+1 … Ctrl+8", "The pages, from top to bottom"},
+	{"Ctrl+1 … Ctrl+9", "The pages, from top to bottom"},
 	{"Alt+Left, Alt+Right", "Back and forward"},
 	{"Alt, then arrows", "The menu bar"},
 }

@@ -174,7 +174,7 @@ func TestPeopleSignInAndSeeWhatTheyMay(t *testing.T) {
 	p.UserMenu("Sign out").Sees("Sign in to Seatcount").Shot("sign-in")
 	p.SignIn("anna", "wrong").SeesError("Password", "name or the password is wrong")
 	p.SignIn("anna", "correct horse")
-	p.Pages("Overview", "Licenses", "Devices", "Software", "Inventory", "API access", "Activity", "Settings", "Anna").Shot("reader")
+	p.Pages("Overview", "Licenses", "Devices", "Software", "Inventory", "Reports", "API access", "Activity", "Settings", "Anna").Shot("reader")
 	p.Licenses().Count(25)
 	p.win.Open(page.Route{Page: page.Users})
 	if p.at().Page == page.Users {
@@ -226,7 +226,7 @@ func TestWhoIsDisabledIsShutOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.settle()
-	p.Pages("Overview", "Licenses", "Devices", "Software", "Inventory", "API access", "Activity", "Settings", "Bo")
+	p.Pages("Overview", "Licenses", "Devices", "Software", "Inventory", "Reports", "API access", "Activity", "Settings", "Bo")
 	if _, err := p.s.Access.UpdateUser(ctx, admin, access.UserEdit{ID: u.ID, Name: "Bo", Disabled: true}); err != nil {
 		t.Fatal(err)
 	}

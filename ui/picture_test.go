@@ -3,6 +3,7 @@ package ui
 import (
 	"testing"
 
+	"seatcount/service/report/build"
 	"seatcount/ui/page"
 )
 
@@ -21,6 +22,11 @@ func TestPictures(t *testing.T) {
 			p.Menu("Edit", "Select all").Shot("licenses-selected")
 			p.Press("Delete").Shot("licenses-deleted")
 			p.Undo()
+			for _, r := range build.Reports() {
+				p.win.Open(page.Route{Page: page.Reports, Filter: r.Name})
+				p.settle()
+				p.Shot("report-" + r.Name)
+			}
 			devices := p.win.pages[page.Devices].(*page.DevicesPage)
 			p.Open(page.Devices)
 			devices.ShowTwins()

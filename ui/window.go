@@ -169,6 +169,8 @@ func (w *Window) newPage(name page.Name) page.Page {
 		return page.NewSoftware(w, s)
 	case page.Inventory:
 		return w.inventory
+	case page.Reports:
+		return page.NewReports(w, s)
 	case page.Activity:
 		return page.NewActivity(w, s)
 	case page.Settings:

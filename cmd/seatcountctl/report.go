@@ -169,8 +169,11 @@ func (f reportFlags) params(info build.Report) (p build.Params, err error) {
 	if info.OfLicense && f.license == 0 {
 		return p, fmt.Errorf("the report %s is about one license: name it by --license", info.Name)
 	}
-	if !info.OverTime && f.from+f.to+f.per != "" {
-		return p, fmt.Errorf("the report %s is about now: --from, --to and --per are for reports over time", info.Name)
+	if !info.OverTime && f.from+f.to != "" {
+		return p, fmt.Errorf("the report %s is about now: --from and --to are for reports over time", info.Name)
+	}
+	if !info.Periods && f.per != "" {
+		return p, fmt.Errorf("the report %s has no periods: leave --per away", info.Name)
 	}
 	p.LicenseID = f.license
 	if p.From, err = dayFlag("--from", f.from); err != nil {

@@ -117,6 +117,7 @@ func TestReportSaysWhatIsWrong(t *testing.T) {
 		{[]string{"licenses", "-o", out, "--limit", "-1"}, statusMisuse, "--limit: it cannot be negative"},
 		{[]string{"evidence", "-o", out}, statusMisuse, "--license"},
 		{[]string{"licenses", "-o", out, "--from", "2026-01-01"}, statusMisuse, "for reports over time"},
+		{[]string{"activity", "-o", out, "--per", "day"}, statusMisuse, "no periods"},
 		{[]string{"usage", "-o", out, "--from", "yesterday"}, statusMisuse, `--from: "yesterday" is not a date`},
 		{[]string{"usage", "-o", out, "--from", "2026-02-01", "--to", "2026-01-31"}, statusMisuse, "--to: 2026-01-31 is before the first day"},
 		{[]string{"usage", "-o", out, "--per", "decade"}, statusMisuse, "day, week, month and quarter"},

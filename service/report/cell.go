@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -70,6 +71,17 @@ func (t Table) zone() *time.Location {
 
 // Text is a cell of the table as people read it.
 func (t Table) Text(row, column int) string { return text(t.Rows[row][column], t.zone()) }
+
+// Number is what a cell is ordered by in a column that is not text; what is not known comes first.
+func (t Table) Number(row, column int) float64 {
+	switch v := sortKey(&t.Columns[column], plain(t.Rows[row][column])).(type) {
+	case float64:
+		return v
+	case time.Time:
+		return float64(v.Unix())
+	}
+	return math.Inf(-1)
+}
 
 // nameOf makes a column's name of its title: "Last seen" becomes "last_seen".
 func nameOf(title string) string {

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"errors"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -276,5 +277,19 @@ func TestOnlyKeepsTheRowsThatAreNamed(t *testing.T) {
 	}
 	if got := all.Only(nil); len(got.Rows) != 0 || len(all.Rows) != 4 {
 		t.Errorf("%d of %d rows", len(got.Rows), len(all.Rows))
+	}
+}
+
+func TestNumbersOrderWhatIsNoText(t *testing.T) {
+	all := company()
+	for column, want := range map[string][]float64{
+		"used": {47, 0, 9, 9}, "left": {-2, 10, 1, 0}, "status": {0, 1, 2, 2}, "below": {1, 0, 1, 0},
+		"expires": {1806451200, math.Inf(-1), 1798675200, math.Inf(-1)},
+	} {
+		for row := range all.Rows {
+			if got := all.Number(row, all.Column(column)); got != want[row] {
+				t.Errorf("%s in row %d is %f, want %f", column, row, got, want[row])
+			}
+		}
 	}
 }

@@ -32,6 +32,8 @@ func (n Name) allowed(p model.Principal, s Services) bool {
 		return p.Can(model.DevicesRead)
 	case Inventory:
 		return p.Can(model.InventoryRead)
+	case Reports:
+		return p.Can(model.ReportsRead)
 	case APIAccess:
 		return s.Tokens != nil && p.Can(model.TokensRead)
 	case Activity:

@@ -28,7 +28,7 @@ func NewDevices(host Host, s Services) *DevicesPage {
 	p.host, p.name, p.one, p.many = host, Devices, "device", "devices"
 	p.none = "No device yet. Add a folder of inventory files on the Inventory page, or drop one on this window."
 	p.tones = map[string]theme.Tone{ChipTwins: theme.ToneWarn}
-	p.named = s.export(host, "devices")
+	exportAs(&p.table, s, "devices")
 	p.load = p.loadRows
 	p.loaded = func() { host.Count(Devices, p.list.Total()) }
 	orgs := &orgNames{}

@@ -33,7 +33,7 @@ func NewLicenses(host Host, s Services) *LicensesPage {
 	p.loaded = p.showLoaded
 	today := func() model.Date { return model.DateOf(host.Now().Local()) }
 	orgs := &orgNames{}
-	p.named = s.export(host, "licenses")
+	exportAs(&p.table, s, "licenses")
 	p.study = func(rows []license.Row) func() {
 		return orgs.study(each(rows, func(r license.Row) string { return r.Org }))
 	}

@@ -15,6 +15,7 @@ import (
 type listPage[T any] struct {
 	table[T]
 	name   Name
+	filter string // of the page's route where it is no chip
 	one    string // "license": for counting
 	many   string
 	frame  *frame
@@ -28,7 +29,9 @@ type listPage[T any] struct {
 
 // build puts the page together. placeholder says what is searched.
 func (p *listPage[T]) build(spec *list.Spec[T], columns []column[T], order list.Sort, params grid.Params, placeholder string, extra ...fyne.CanvasObject) {
-	p.key = string(p.name)
+	if p.key == "" {
+		p.key = string(p.name)
+	}
 	params.OnType = func(r rune) { p.finder.TypeRune(r) }
 	p.init(spec, columns, order, params)
 	p.finder = newSearch(placeholder, func(text string) {
@@ -73,7 +76,11 @@ func (p *listPage[T]) chipList() []kit.Chip {
 
 // moved tells the window that another chip or search is a place of its own to come back to.
 func (p *listPage[T]) moved() {
-	p.host.Moved(Route{Page: p.name, Filter: p.list.Chip(), Search: p.list.Search()})
+	filter := p.list.Chip()
+	if p.filter != "" {
+		filter = p.filter
+	}
+	p.host.Moved(Route{Page: p.name, Filter: filter, Search: p.list.Search()})
 }
 
 // arrive shows what a route says.

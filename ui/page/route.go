@@ -12,6 +12,7 @@ const (
 	Devices   Name = "devices"
 	Software  Name = "software"
 	Inventory Name = "inventory"
+	Reports   Name = "reports"
 	APIAccess Name = "api"
 	Activity  Name = "activity"
 	Users     Name = "users"
@@ -23,7 +24,7 @@ const (
 )
 
 // Names are all pages in the order of the navigation.
-var Names = []Name{Overview, Licenses, Devices, Software, Inventory, APIAccess, Activity, Users, Roles, Orgs, Agents, Database, Settings}
+var Names = []Name{Overview, Licenses, Devices, Software, Inventory, Reports, APIAccess, Activity, Users, Roles, Orgs, Agents, Database, Settings}
 
 // ForAdministration reports whether the page is about the program and its users rather than about licenses.
 func (n Name) ForAdministration() bool {
@@ -43,6 +44,8 @@ func (n Name) Title() string {
 		return "Software"
 	case Inventory:
 		return "Inventory"
+	case Reports:
+		return "Reports"
 	case APIAccess:
 		return "API access"
 	case Activity:

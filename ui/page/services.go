@@ -75,10 +75,23 @@ func (s Services) report(ctx context.Context, host Host, name string, params bui
 	return build.Build(ctx, host.Principal(), s.Reports, name, params)
 }
 
-// export has a list exported as a named report, for those who may read reports; others save just what they see.
-func (s Services) export(host Host, name string) func(context.Context) (report.Table, error) {
-	if !host.Principal().Can(model.ReportsRead) {
-		return nil
+// exportAs has a list exported as a named report, so that the window writes what the command line and the API write. Who
+// may not read reports saves just what the list shows.
+func exportAs[T any](t *table[T], s Services, name string) {
+	if !t.host.Principal().Can(model.ReportsRead) {
+		return
 	}
-	return func(ctx context.Context) (report.Table, error) { return s.report(ctx, host, name, build.Params{}) }
+	t.exported = func(rows []T) func(context.Context) (report.Table, error) {
+		ids := make([]int64, len(rows))
+		for i, r := range rows {
+			ids[i] = t.list.Spec.ID(r)
+		}
+		return func(ctx context.Context) (report.Table, error) {
+			full, err := s.report(ctx, t.host, name, build.Params{})
+			if err != nil {
+				return full, err
+			}
+			return full.Only(ids), nil
+		}
+	}
 }

@@ -34,7 +34,7 @@ func NewSoftware(host Host, s Services) *SoftwarePage {
 	p.host, p.name, p.one, p.many = host, Software, "title", "titles"
 	p.none = "No software yet. Add a folder of inventory files on the Inventory page, or drop one on this window."
 	p.tones = map[string]theme.Tone{ChipUnlicensed: theme.ToneWarn}
-	p.named = s.export(host, "software")
+	exportAs(&p.table, s, "software")
 	p.load = p.loadRows
 	p.loaded = func() { host.Count(Software, p.list.Count(ChipApplications)) }
 	p.build(&list.Spec[titleRow]{

@@ -33,8 +33,9 @@ type table[T any] struct {
 	loaded func()
 	// changed is called when other rows are visible or selected.
 	changed func()
-	// named makes the named report of these rows, whose columns are called as those of the grid; nil when there is none.
-	named func(ctx context.Context) (report.Table, error)
+	// exported returns what makes the report of some rows, whose columns are called as those of the grid; nil is the rows
+	// as they are shown.
+	exported func(rows []T) func(context.Context) (report.Table, error)
 	// failed shows why the rows could not be loaded; nil when they could.
 	failed func(error)
 
@@ -277,8 +278,7 @@ func (t *table[T]) copySelected() {
 	t.host.Toast(countRows(len(rows))+" copied as a table", "", nil)
 }
 
-// export asks for a file and writes the rows as they are filtered and ordered, in the columns that are shown: out of the
-// named report, if there is one, so that the window writes what the command line and the API write.
+// export asks for a file and writes the rows as they are filtered and ordered, in the columns that are shown.
 func (t *table[T]) export(title, name string) {
 	rows := t.list.Rows()
 	var said []string
@@ -291,22 +291,10 @@ func (t *table[T]) export(title, name string) {
 		}
 	}
 	visible := t.grid.Columns()
-	var build func(context.Context) (report.Table, error)
-	if t.named != nil {
-		ids := make([]int64, len(rows))
-		for i, r := range rows {
-			ids[i] = t.list.Spec.ID(r)
-		}
-		build = func(ctx context.Context) (report.Table, error) {
-			table, err := t.named(ctx)
-			if err != nil {
-				return table, err
-			}
-			return table.Only(ids), nil
-		}
-	} else {
-		table := t.report(title, rows) // on this goroutine, which the columns belong to
-		build = func(context.Context) (report.Table, error) { return table, nil }
+	table := t.report(title, rows) // on this goroutine, which the columns belong to
+	build := func(context.Context) (report.Table, error) { return table, nil }
+	if t.exported != nil {
+		build = t.exported(rows)
 	}
 	askSave(t.host, name, func(path string) {
 		saveTable(t.host, path, report.Query{Visible: visible}, func(ctx context.Context) (report.Table, error) {

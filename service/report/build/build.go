@@ -64,9 +64,12 @@ type Report struct {
 	Title     string // "Licenses"
 	About     string // what it shows, one sentence
 	OfLicense bool   // Params.LicenseID is needed
-	OverTime  bool   // Params.From, To and Per say of when it is
-	Columns   []report.Column
-	rows      func(ctx context.Context, p model.Principal, s Sources, params Params, t *report.Table) error
+	OverTime  bool   // Params.From and To say of when it is
+	Periods   bool   // Params.Per says how long a row is
+	// Needs is the permission that a principal needs besides model.ReportsRead.
+	Needs   model.Permission
+	Columns []report.Column
+	rows    func(ctx context.Context, p model.Principal, s Sources, params Params, t *report.Table) error
 }
 
 // ErrUnknown is returned for a report that does not exist.

@@ -216,6 +216,27 @@ func testScope(t *testing.T, s *service.Services, sources build.Sources) {
 	}
 }
 
+func TestReportsNeedWhatTheySay(t *testing.T) {
+	s, sources := company(t)
+	sources.Activity = s.Activity
+	licenses, err := s.Licenses.List(t.Context(), admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range build.Reports() {
+		may := map[model.Permission]bool{model.ReportsRead: true}
+		p := model.Principal{Name: "somebody", Permissions: may}
+		params := build.Params{LicenseID: licenses[0].ID}
+		if _, err := build.Build(t.Context(), p, sources, r.Name, params); !errors.Is(err, model.ErrForbidden) {
+			t.Errorf("%s without %s: %v", r.Name, r.Needs, err)
+		}
+		may[r.Needs] = true
+		if _, err := build.Build(t.Context(), p, sources, r.Name, params); err != nil {
+			t.Errorf("%s with %s: %v", r.Name, r.Needs, err)
+		}
+	}
+}
+
 func TestReportsAreWellFormed(t *testing.T) {
 	seen := map[string]bool{}
 	for _, r := range build.Reports() {

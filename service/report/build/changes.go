@@ -12,7 +12,7 @@ import (
 )
 
 var changes = Report{
-	Name: "activity", Title: "Activity", OverTime: true, About: "Who changed what, when, from what to what.",
+	Name: "activity", Title: "Activity", OverTime: true, Needs: model.ActivityRead, About: "Who changed what, when, from what to what.",
 	Columns: []report.Column{
 		{Name: "id", Title: "ID", Kind: report.Int, Hidden: true},
 		{Name: "at", Title: "When", Kind: report.Time},

@@ -9,7 +9,7 @@ import (
 )
 
 var devices = Report{
-	Name: "devices", Title: "Devices", About: "Every device with what identifies it, and whether it counts.",
+	Name: "devices", Title: "Devices", Needs: model.DevicesRead, About: "Every device with what identifies it, and whether it counts.",
 	Columns: []report.Column{
 		{Name: "id", Title: "ID", Kind: report.Int, Hidden: true},
 		{Name: "hostname", Title: "Device"},

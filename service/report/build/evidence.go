@@ -10,7 +10,7 @@ import (
 )
 
 var evidence = Report{
-	Name: "evidence", Title: "Evidence", OfLicense: true,
+	Name: "evidence", Title: "Evidence", OfLicense: true, Needs: model.LicensesRead,
 	About: "Every device and title behind the count of one license, with the file that says so and its SHA-256.",
 	Columns: []report.Column{
 		{Name: "device", Title: "Device"},

@@ -10,7 +10,7 @@ import (
 )
 
 var licenses = Report{
-	Name: "licenses", Title: "Licenses", About: "Every license with the seats that are purchased, used and left.",
+	Name: "licenses", Title: "Licenses", Needs: model.LicensesRead, About: "Every license with the seats that are purchased, used and left.",
 	Columns: []report.Column{
 		{Name: "id", Title: "ID", Kind: report.Int},
 		{Name: "name", Title: "Name"},

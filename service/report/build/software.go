@@ -10,7 +10,7 @@ import (
 )
 
 var software = Report{
-	Name: "software", Title: "Software", About: "Every title on a device, on how many devices in use, and the licenses that cover it.",
+	Name: "software", Title: "Software", Needs: model.DevicesRead, About: "Every title on a device, on how many devices in use, and the licenses that cover it.",
 	Columns: []report.Column{
 		{Name: "id", Title: "ID", Kind: report.Int, Hidden: true},
 		{Name: "name", Title: "Title"},

@@ -50,7 +50,7 @@ func (p Period) first(d model.Date) model.Date {
 }
 
 var usage = Report{
-	Name: "usage", Title: "Usage over time", OverTime: true,
+	Name: "usage", Title: "Usage over time", OverTime: true, Periods: true, Needs: model.LicensesRead,
 	About: "The seats of every license that were used and left, day by day, or the most of a week, month or quarter.",
 	Columns: []report.Column{
 		{Name: "day", Title: "From day", Kind: report.Day},
