@@ -77,8 +77,8 @@ func TestOthersOrganizationsAreNotThere(t *testing.T) {
 	}
 	w.do("PATCH", "/licenses/1", `{"org_id":2}`, with...).wants(t, 404)
 	w.do("DELETE", "/licenses/1", "", with...).wants(t, 404)
-	w.do("PATCH", "/licenses/2", `{"org_id":1}`, with...).wants(t, 422)
-	w.do("POST", "/licenses", `{"name":"x","match_string":"%x%","org_id":1}`, with...).wants(t, 422)
+	w.do("PATCH", "/licenses/2", `{"org_id":1}`, with...).wants(t, 403)
+	w.do("POST", "/licenses", `{"name":"x","match_string":"%x%","org_id":1}`, with...).wants(t, 403)
 	if a := w.get("/licenses/create", with...).wants(t, 200); strings.Contains(a.body, `value="1"`) || !strings.Contains(a.body, "Default Organization / Sydney") {
 		t.Error("the form offers an organization that is not theirs")
 	}

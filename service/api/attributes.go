@@ -27,18 +27,10 @@ var writers = map[string]func(l *model.License, v any) error{
 	"metric":          func(l *model.License, v any) error { return setText((*string)(&l.Metric), "metric", v) },
 	"kinds":           func(l *model.License, v any) error { return setText((*string)(&l.Kinds), "kinds", v) },
 	"org_descendants": setDescendants,
-	"org_id": func(l *model.License, v any) error {
-		n, err := whole("org_id", v)
-		l.OrgID = n
-		return err
-	},
-	"purchase_count": func(l *model.License, v any) error {
-		n, err := whole("purchase_count", v)
-		l.PurchaseCount = int(n)
-		return err
-	},
-	"expires_on":  func(l *model.License, v any) error { return setDay(l, "expires_on", v) },
-	"expiry_date": func(l *model.License, v any) error { return setDay(l, "expiry_date", v) },
+	"org_id":          setOrg,
+	"purchase_count":  setPurchased,
+	"expires_on":      func(l *model.License, v any) error { return setDay(l, "expires_on", v) },
+	"expiry_date":     func(l *model.License, v any) error { return setDay(l, "expiry_date", v) },
 }
 
 // apply writes the attributes into a license as it is now. What cannot be written is refused, unless it is what is there
@@ -52,10 +44,9 @@ func (got received) apply(now item) (model.License, error) {
 		return l, invalid("id", "The body is about license %v, and the address about license %d", got.ID, l.ID)
 	}
 	// In the order of the columns, so that of several wrong ones it is always the same that is told.
-	left := map[string]any{}
-	for name, v := range got.Attributes {
-		name = strings.TrimPrefix(name, "licenses.")
-		left[name] = v
+	left, err := got.byName()
+	if err != nil {
+		return l, err
 	}
 	for _, name := range append(names(columns), "expiry_date") {
 		v, ok := left[name]
@@ -78,6 +69,24 @@ func (got received) apply(now item) (model.License, error) {
 		return l, invalid(name, "A license has no such field; it has %s", strings.Join(writable(), ", "))
 	}
 	return l, nil
+}
+
+// byName are the attributes by their short names. Which of two values is meant nobody can know.
+func (got received) byName() (map[string]any, error) {
+	list := map[string]any{}
+	for _, full := range sortedKeys(got.Attributes) {
+		name := strings.TrimPrefix(full, "licenses.")
+		if _, twice := list[name]; twice {
+			return nil, invalid(name, "This is given twice, as %s and as licenses.%s", name, name)
+		}
+		list[name] = got.Attributes[full]
+	}
+	if old, ok := list["expiry_date"]; ok {
+		if v, twice := list["expires_on"]; twice && plainText(v) != plainText(old) {
+			return nil, invalid("expires_on", "This is given twice, as expires_on and as expiry_date")
+		}
+	}
+	return list, nil
 }
 
 // unchanged lets a column pass that cannot be written, when nothing of it would change.
@@ -141,6 +150,33 @@ func setDescendants(l *model.License, v any) error {
 	return setText(&l.OrgDescendants, "org_descendants", v)
 }
 
+// setOrg sets the organization. A new license stays where it is made when none is named; one that is there has to be told
+// where it goes, since nothing and 0 are no places.
+func setOrg(l *model.License, v any) error {
+	if l.ID == 0 && (v == nil || v == "") {
+		return nil
+	}
+	n, err := whole("org_id", v)
+	if err == nil && n == 0 {
+		return invalid("org_id", "A license belongs to an organization: name one by its id")
+	}
+	l.OrgID = n
+	return err
+}
+
+// setPurchased sets the number of seats; an empty field of a form is 0.
+func setPurchased(l *model.License, v any) error {
+	if v == nil && l.ID != 0 {
+		return invalid("purchase_count", "This is a whole number, not null")
+	}
+	n, err := whole("purchase_count", v)
+	l.PurchaseCount = int(n)
+	return err
+}
+
+// isDecimal reports whether a text may be a number as JSON has it. Go reads 0x1p4, 1_000 and NaN too.
+func isDecimal(s string) bool { return strings.Trim(s, "+-.0123456789eE") == "" }
+
 // whole reads a whole number, which forms send as text. Nothing is 0.
 func whole(field string, v any) (int64, error) {
 	s := strings.TrimSpace(plainText(v))
@@ -154,6 +190,9 @@ func whole(field string, v any) (int64, error) {
 	}
 	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
 		return n, nil
+	}
+	if !isDecimal(s) {
+		return 0, invalid(field, "This is a whole number, not %q", s)
 	}
 	f, err := strconv.ParseFloat(s, 64) // 10.0 and 1e3 are whole numbers too
 	switch {

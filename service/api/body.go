@@ -125,7 +125,7 @@ func readJSON(body []byte) (received, error) {
 	d.UseNumber()
 	var top map[string]any
 	if err := d.Decode(&top); err != nil || top == nil {
-		return received{}, malformed("The body is not a JSON object%s", because(err))
+		return received{}, malformed("The body is not a JSON object like {\"name\":…}%s", because(err))
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return received{}, malformed("There is more behind the end of the JSON object")
@@ -153,8 +153,11 @@ func readJSON(body []byte) (received, error) {
 	return got, nil
 }
 
+// because tells where JSON breaks off. That it is a list or a number is no news to who sent it, and what Go would have
+// made of it none of their business.
 func because(err error) string {
-	if err == nil {
+	var kind *json.UnmarshalTypeError
+	if err == nil || errors.As(err, &kind) {
 		return ""
 	}
 	return ": " + err.Error()

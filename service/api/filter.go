@@ -29,6 +29,7 @@ var reserved = []string{"sort", "limit", "offset", "properties", "include", "for
 // parseFilters reads the filters of a query, in their order. Every other parameter has to be known.
 func parseFilters(rawQuery string) ([]condition, error) {
 	var conditions []condition
+	given := map[string]bool{}
 	for pair := range strings.SplitSeq(rawQuery, "&") {
 		if pair == "" {
 			continue
@@ -44,6 +45,10 @@ func parseFilters(rawQuery string) ([]condition, error) {
 		}
 		name, rest := decoded[:end], strings.TrimPrefix(decoded[end:], "=")
 		if slices.Contains(reserved, name) {
+			if given[name] {
+				return nil, givenTwice(name)
+			}
+			given[name] = true
 			continue
 		}
 		c := findColumn(name)
@@ -58,6 +63,10 @@ func parseFilters(rawQuery string) ([]condition, error) {
 	}
 	return conditions, nil
 }
+
+// givenTwice refuses a parameter of which nobody can know which value is meant. Filters may be given several times: all
+// have to hold.
+func givenTwice(name string) error { return badParameter(name, "This is given twice") }
 
 func fullNames() []string {
 	list := make([]string, len(columns))
@@ -189,7 +198,7 @@ func (c *column) comparer(asked string) (func(v any) int, error) {
 	switch c.kind {
 	case integer:
 		n, err := strconv.ParseFloat(strings.TrimSpace(asked), 64)
-		if err != nil {
+		if err != nil || !isDecimal(strings.TrimSpace(asked)) {
 			return nil, badParameter(c.full, "This is a number, not %q", asked)
 		}
 		return func(v any) int { return cmp.Compare(float64(v.(int64)), n) }, nil

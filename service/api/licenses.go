@@ -119,7 +119,7 @@ func (l *listed) links(u *url.URL, filtered int) map[string]string {
 		links["next"] = to(l.offset + l.limit)
 	}
 	if l.limit > 0 && l.offset > 0 {
-		links["prev"] = to(max(0, l.offset-l.limit))
+		links["prev"] = to(max(0, min(l.offset, filtered)-l.limit))
 	}
 	return links
 }
@@ -155,7 +155,10 @@ func (s *Server) read(ctx context.Context, c *call, in *readInput) (*output, err
 
 // onlyKnown refuses parameters that nobody reads: a typo is told instead of ignored.
 func onlyKnown(u *url.URL, known ...string) error {
-	for name := range u.Query() {
+	for name, values := range u.Query() {
+		if len(values) > 1 {
+			return givenTwice(name)
+		}
 		found := false
 		for _, k := range known {
 			found = found || k == name
@@ -204,6 +207,9 @@ func (s *Server) create(ctx context.Context, c *call, _ *createInput) (*output, 
 	}
 	l, err := got.apply(item{License: model.NewLicense()})
 	if err == nil {
+		err = s.mayPlace(c, l.OrgID)
+	}
+	if err == nil {
 		l, err = s.Licenses.Create(ctx, c.who.Principal, l)
 	}
 	if err != nil {
@@ -230,6 +236,17 @@ func may(c *call, permission model.Permission, what string) error {
 		return fail(http.StatusForbidden, "forbidden", "You may not %s: that needs the permission %s", what, permission)
 	}
 	return nil
+}
+
+// mayPlace refuses to put a license into an organization that is not the principal's, and does not tell whether there is
+// one. Who acts in all of them is told by the service that there is none.
+func (s *Server) mayPlace(c *call, orgID int64) error {
+	if s.Orgs.Tree().Scope(c.who.Principal).Has(orgID) {
+		return nil
+	}
+	f := fail(http.StatusForbidden, "forbidden", "There is no organization %d among yours", orgID)
+	f.field = "org_id"
+	return f
 }
 
 // readBody reads the body, which has to prove that our page sent it when the browser's cookie says who sends it.
@@ -310,7 +327,10 @@ func (s *Server) patch(ctx context.Context, c *call, in *changeInput, got receiv
 		if err := matches(in.IfMatch, row.License); err != nil {
 			return now, l, err
 		}
-		if l, err = got.apply(now); err != nil {
+		if l, err = got.apply(now); err == nil {
+			err = s.mayPlace(c, l.OrgID)
+		}
+		if err != nil {
 			return now, l, err
 		}
 		l, err = s.Licenses.Update(ctx, c.who.Principal, l)

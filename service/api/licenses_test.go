@@ -94,7 +94,7 @@ func TestWhatIsWrongIsToldWithItsStatus(t *testing.T) {
 		{"POST", "/licenses", `{"data":{"attributes":7}}`, 400, "", "attributes is not", nil},
 		{"POST", "/licenses", `{"data":{"type":"licenses"}}`, 400, "", "no attributes", nil},
 		{"POST", "/licenses", "", 400, "", "no body", []string{"Content-Type", "application/json"}},
-		{"POST", "/licenses", "[1]", 400, "", "not a JSON object", []string{"Content-Type", "application/json"}},
+		{"POST", "/licenses", "[1]", 400, "", "not a JSON object like {\"name\":…}", []string{"Content-Type", "application/json"}},
 		{"POST", "/licenses", "{\"name\":\"\xff\"}", 400, "", "UTF-8", nil},
 		{"POST", "/licenses", "name=x", 400, "", `There is no field "name"`, nil},
 		{"POST", "/licenses", "data[attributes][name]=%zz", 400, "", "form cannot be read", nil},
@@ -110,6 +110,10 @@ func TestWhatIsWrongIsToldWithItsStatus(t *testing.T) {
 		{"GET", "/licenses?licenses.expires_on=<soon", "", 400, "licenses.expires_on", "not a date", nil},
 		{"GET", "/licenses?licenses.name=%zz", "", 400, "", "percent", nil},
 		{"GET", "/licenses?include=devices", "", 400, "include", "one license", nil},
+		{"GET", "/licenses?licenses.used_count=NaN", "", 400, "licenses.used_count", "number", nil},
+		{"GET", "/licenses?licenses.left=1_0", "", 400, "licenses.left", "number", nil},
+		{"GET", "/licenses?limit=1&sort=name&limit=2", "", 400, "limit", "twice", nil},
+		{"GET", "/licenses/1?format=csv&format=xml", "", 400, "format", "twice", nil},
 		{"GET", "/licenses/1?include=everything", "", 400, "include", "", nil},
 		{"GET", "/licenses/1?licenses.name=x", "", 400, "licenses.name", "no such parameter", nil},
 		// not there
@@ -140,6 +144,12 @@ func TestWhatIsWrongIsToldWithItsStatus(t *testing.T) {
 		{"POST", "/licenses", `{` + ok + `,"purchase_count":"many"}`, 422, "purchase_count", "whole number", nil},
 		{"POST", "/licenses", `{` + ok + `,"purchase_count":2.5}`, 422, "purchase_count", "whole number", nil},
 		{"POST", "/licenses", `{` + ok + `,"purchase_count":1e99}`, 422, "purchase_count", "large", nil},
+		{"POST", "/licenses", `{` + ok + `,"purchase_count":"1_000"}`, 422, "purchase_count", "whole number", nil},
+		{"POST", "/licenses", `{` + ok + `,"purchase_count":"0x1p4"}`, 422, "purchase_count", "whole number", nil},
+		{"POST", "/licenses", `{` + ok + `,"licenses.name":"y"}`, 422, "name", "twice", nil},
+		{"POST", "/licenses", `{` + ok + `,"expires_on":"2027-01-01","expiry_date":"2028-01-01"}`, 422, "expires_on", "twice", nil},
+		{"POST", "/licenses", `{` + ok + `,"expires_on":{},"expiry_date":{}}`, 422, "expires_on", "date", nil},
+		{"POST", "/licenses", `{` + ok + `,"org_id":0}`, 422, "org_id", "belongs", nil},
 		{"POST", "/licenses", `{` + ok + `,"purchase_count":[1]}`, 422, "purchase_count", "whole number", nil},
 		{"POST", "/licenses", `{"name":{"a":1},"match_string":"%x%"}`, 422, "name", "text", nil},
 		{"POST", "/licenses", `{"name":"x","match_string":"%"}`, 422, "match_string", "", nil},
@@ -159,6 +169,9 @@ func TestWhatIsWrongIsToldWithItsStatus(t *testing.T) {
 		{"PATCH", "/licenses/1", `{"edited_by":"me"}`, 422, "edited_by", "", nil},
 		{"PATCH", "/licenses/1", `{"data":{"id":"2","attributes":{"name":"x"}}}`, 422, "id", "", nil},
 		{"PATCH", "/licenses/1", `{"name":""}`, 422, "name", "", nil},
+		{"PATCH", "/licenses/1", `{"org_id":null}`, 422, "org_id", "belongs", nil},
+		{"PATCH", "/licenses/1", `{"org_id":""}`, 422, "org_id", "belongs", nil},
+		{"PATCH", "/licenses/1", `{"purchase_count":null}`, 422, "purchase_count", "null", nil},
 	} {
 		a := w.do(c.method, c.path, c.body, c.headers...)
 		e := a.json(t)

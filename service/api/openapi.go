@@ -57,6 +57,7 @@ func describe(api huma.API) []byte {
 	schemas := doc.Components.Schemas
 	of := func(v any, name string) *huma.Schema { return schemas.Schema(reflect.TypeOf(v), true, name) }
 	envelope, failure, reportFailed := of(Envelope{}, "Envelope"), of(Failure{}, "Failure"), of(reportFailure{}, "ReportFailure")
+	items := &huma.Schema{Type: huma.TypeArray, Items: of(Item{}, "Item"), Description: "With format=json_data: the licenses without the envelope"}
 	of(Attributes{}, "Attributes")
 	schemas.Map()["Attributes"].Required = nil // properties= leaves some out
 	doc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
@@ -64,7 +65,7 @@ func describe(api huma.API) []byte {
 		"bearer": {Type: "http", Scheme: "bearer"},
 		"basic":  {Type: "http", Scheme: "basic", Description: "The token as the password, with any name; for agents alone"},
 	}
-	describeAgents(doc)
+	describeAgents(doc, of(agentAnswer{}, "AgentAnswer"), of(agentFailure{}, "AgentFailure"))
 	for path, item := range doc.Paths {
 		if strings.HasPrefix(path, "/agent") {
 			continue
@@ -77,10 +78,10 @@ func describe(api huma.API) []byte {
 			if strings.HasPrefix(path, reportPrefix) {
 				failed = reportFailed
 			}
-			describeAnswers(op, envelope, failed)
 			if op.Method == http.MethodPost || op.Method == http.MethodPatch {
 				op.RequestBody = bodies(of(Fields{}, "Fields"))
 			}
+			describeAnswers(op, envelope, items, failed)
 		}
 	}
 	b, err := json.MarshalIndent(doc, "", "  ")
@@ -90,7 +91,7 @@ func describe(api huma.API) []byte {
 	return b
 }
 
-func describeAnswers(op *huma.Operation, envelope, failed *huma.Schema) {
+func describeAnswers(op *huma.Operation, envelope, items, failed *huma.Schema) {
 	good := &huma.Response{Description: "Done", Content: map[string]*huma.MediaType{}}
 	text := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
 	file := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
@@ -107,14 +108,21 @@ func describeAnswers(op *huma.Operation, envelope, failed *huma.Schema) {
 		}
 	default:
 		good.Content["application/json"] = &huma.MediaType{Schema: envelope}
-		if op.Method == http.MethodGet {
+		switch op.Method {
+		case http.MethodGet:
+			good.Content["application/json"].Schema = &huma.Schema{AnyOf: []*huma.Schema{envelope, items}}
 			good.Content["text/csv"], good.Content["application/xml"], good.Content["text/html"] = text, text, text
+		case http.MethodPost, http.MethodPatch:
+			good.Content["text/html"] = text // to browsers that send a form
+		}
+		if op.OperationID != "list-licenses" && op.Method != http.MethodDelete {
+			good.Headers = map[string]*huma.Param{"ETag": header("The version of the license, for If-Match")}
 		}
 	}
 	if op.OperationID == "create-license" {
 		status = "201"
 		good.Description = "Created"
-		good.Headers = map[string]*huma.Param{"Location": {Schema: &huma.Schema{Type: huma.TypeString}, Description: "The new license"}}
+		good.Headers["Location"] = header("The new license")
 	}
 	op.Responses = map[string]*huma.Response{status: good}
 	codes, _ := op.Metadata["failures"].([]int)
@@ -124,10 +132,20 @@ func describeAnswers(op *huma.Operation, envelope, failed *huma.Schema) {
 		if code == http.StatusTooManyRequests {
 			title = "Too many wrong tokens, or requests: Retry-After tells how long to wait"
 		}
-		op.Responses[strconv.Itoa(code)] = &huma.Response{
-			Description: title, Content: map[string]*huma.MediaType{"application/json": {Schema: failed}},
+		answer := &huma.Response{Description: title, Content: map[string]*huma.MediaType{"application/json": {Schema: failed}}}
+		// People get a page: a form to sign in with, or their own with what is wrong.
+		if code == http.StatusUnauthorized && op.Method == http.MethodGet && isPagePath(op.Path) || op.RequestBody != nil && slices.Contains(pageFailures, code) {
+			answer.Content["text/html"] = text
 		}
+		op.Responses[strconv.Itoa(code)] = answer
 	}
+}
+
+// pageFailures are the failures that a form is shown again with.
+var pageFailures = []int{http.StatusForbidden, http.StatusConflict, http.StatusUnprocessableEntity}
+
+func header(description string) *huma.Param {
+	return &huma.Param{Schema: &huma.Schema{Type: huma.TypeString}, Description: description}
 }
 
 // bodies are the forms in which the fields of a license can be sent.
@@ -164,26 +182,5 @@ func reportSchema() *huma.Schema {
 			"data":       {Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeObject}},
 			"totalCount": {Type: huma.TypeInteger, Description: "Rows before offset and limit"},
 		},
-	}
-}
-
-// describeAgents tells of the addresses of agents, which another service answers.
-func describeAgents(doc *huma.OpenAPI) {
-	binary := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
-	for _, op := range []struct{ id, path, summary, status, done string }{
-		{"agent-inventory", "/agent/inventory", "One inventory file in any format that Seatcount reads, plain or gzip", "202", "Taken in: what was understood"},
-		{"agent-protocol", "/agent", "The protocols of GLPI Agent, FusionInventory Agent and OCS Inventory agents", "200", "In the agent's protocol"},
-	} {
-		responses := map[string]*huma.Response{op.status: {Description: op.done}}
-		for _, code := range []int{400, 401, 403, 405, 413, 415, 422, 429, 503} {
-			responses[strconv.Itoa(code)] = &huma.Response{Description: http.StatusText(code)}
-		}
-		doc.AddOperation(&huma.Operation{
-			OperationID: op.id, Method: http.MethodPost, Path: op.path, Tags: []string{"agents"}, Summary: op.summary,
-			Description: "Needs a token of scope Agent, which may do nothing else.",
-			Security:    []map[string][]string{{"token": {}}, {"bearer": {}}, {"basic": {}}},
-			RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"*/*": binary}},
-			Responses:   responses,
-		})
 	}
 }

@@ -240,7 +240,7 @@ func (s *Server) orgOptions(c *call) []option {
 // formFailed shows a person their form again, with what they typed and why it was not taken. Programs get the error.
 func (s *Server) formFailed(c *call, got received, now item, err error) (*output, error) {
 	f := asFailure(err)
-	if !got.fromPage(c) || f.status != http.StatusUnprocessableEntity && f.status != http.StatusConflict {
+	if !got.fromPage(c) || f.field == "" && f.status != http.StatusConflict {
 		return nil, err
 	}
 	p := page{Title: "New license", Item: item{License: model.NewLicense()}, Status: f.status, Problem: "This was not saved: " + f.problem().Detail}
@@ -251,7 +251,7 @@ func (s *Server) formFailed(c *call, got received, now item, err error) (*output
 		p.Problem = f.detail + ". The form has what you typed; save again to put it in place of that."
 	}
 	p.Fields = s.fields(c, p.Item, got.Attributes, f)
-	if f.status == http.StatusUnprocessableEntity {
+	if f.field != "" {
 		for i := range p.Fields {
 			if p.Fields[i].Error != "" {
 				p.Problem = "This was not saved: see " + p.Fields[i].Label + "."

@@ -14,7 +14,8 @@ import (
 	"seatcount/service/report/build"
 )
 
-// reportInput is what License Statistics' clients send. ExtJS sends _dc, page and start along.
+// reportInput is what License Statistics' clients send. Those made with ExtJS send _dc, page and start along: start is
+// their offset, and page says the same in pages.
 type reportInput struct {
 	Report      string `path:"report" doc:"The report's name" example:"licenses"`
 	Format      string `path:"format" enum:"json,csv,xlsx,pdf,html,xml"`
@@ -23,6 +24,7 @@ type reportInput struct {
 	Order       string `query:"order" example:"[{\"property\":\"used_count\",\"direction\":\"DESC\"}]" doc:"Columns to sort by, as JSON"`
 	Visible     string `query:"fieldVisibility" example:"{\"name\":true,\"left\":true}" doc:"The columns to show, in this order"`
 	Offset      int    `query:"offset" minimum:"0"`
+	Start       int    `query:"start" minimum:"0" doc:"Another name of offset"`
 	Limit       int    `query:"limit" minimum:"0" doc:"0 is all"`
 	License     int64  `query:"license_id" minimum:"0" doc:"Of a report about one license: which one"`
 	From        string `query:"sd" format:"date" doc:"First day, for reports over time"`
@@ -31,7 +33,7 @@ type reportInput struct {
 }
 
 var reportParams = []string{
-	"rn", "filter", "order", "fieldVisibility", "offset", "limit", "license_id", "sd", "ed", "granularity", "_dc",
+	"rn", "filter", "order", "fieldVisibility", "offset", "start", "limit", "license_id", "sd", "ed", "granularity", "page", "_dc",
 }
 
 func (s *Server) reportRoutes(api huma.API) {
@@ -69,7 +71,10 @@ func (s *Server) report(ctx context.Context, c *call, in *reportInput) (*output,
 	if err != nil {
 		return nil, err
 	}
-	q.Offset, q.Limit = in.Offset, in.Limit
+	if in.Offset != 0 && in.Start != 0 && in.Offset != in.Start {
+		return nil, badParameter("start", "The offset is %d already", in.Offset)
+	}
+	q.Offset, q.Limit = max(in.Offset, in.Start), in.Limit
 	t, err := build.Build(ctx, c.who.Principal, s.Reports, in.Report, in.params())
 	if err != nil {
 		return nil, err

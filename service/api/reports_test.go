@@ -139,3 +139,21 @@ func TestReportsTellWhatIsWrong(t *testing.T) {
 		t.Errorf("without a token: %d %s", a.status, a.body)
 	}
 }
+
+func TestReportsArePagedAsExtJSDoes(t *testing.T) {
+	w := filterWorld(t)
+	all, _ := w.report("licenses/json", url.Values{})
+	for _, query := range []url.Values{
+		{"page": {"2"}, "start": {"1"}, "limit": {"1"}, "_dc": {"1700000000"}},
+		{"offset": {"1"}, "limit": {"1"}},
+		{"offset": {"1"}, "start": {"1"}, "limit": {"1"}},
+	} {
+		r, a := w.report("licenses/json", query)
+		if r.TotalCount != all.TotalCount || len(r.Data) != 1 || r.Data[0]["name"] != all.Data[1]["name"] {
+			t.Errorf("%v: %s", query, a.body)
+		}
+	}
+	if r, _ := w.report("licenses/json", url.Values{"offset": {"1"}, "start": {"2"}}); r.Code != 400 {
+		t.Errorf("two offsets: %+v", r)
+	}
+}

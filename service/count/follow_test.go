@@ -43,7 +43,9 @@ func TestFollowShouldKnowOrganizationsOfAnotherProcess(t *testing.T) {
 	o := newOffice(t)
 	o.ok(o.count.Load(t.Context()))
 	const warehouse int64 = 3
-	o.write(func(tx *gorm.DB) error { return tx.Create(&model.Org{ID: warehouse, ParentID: branch, Name: "Warehouse"}).Error })
+	o.write(func(tx *gorm.DB) error {
+		return tx.Create(&model.Org{ID: warehouse, ParentID: branch, Name: "Warehouse"}).Error
+	})
 	o.license(1, "Office", func(l *model.License) { l.OrgID = warehouse })
 	keeper := model.Principal{OrgIDs: []int64{warehouse}, Permissions: map[model.Permission]bool{model.LicensesRead: true}}
 	e, err := o.count.Explain(t.Context(), keeper, 1)
