@@ -155,11 +155,11 @@ func challenge(w http.ResponseWriter) {
 	w.Header().Set("WWW-Authenticate", `Basic realm="`+Realm+`"`)
 }
 
-// drained is how much of a refused request is read all the same.
-const drained = 16 << 20
+// drained is how much of a refused request is read all the same: more than deliveries that are not too large have.
+const drained = 256 << 20
 
 // drain reads what a refused agent sends. Many send everything before they listen: hung up on, they would not hear that
-// they are asked for their password.
+// they are asked for their password, or that it is too large.
 func drain(r *http.Request) {
 	if !strings.EqualFold(r.Header.Get("Expect"), "100-continue") {
 		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, drained)) // it is thrown away

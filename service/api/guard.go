@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"path"
 	"runtime/debug"
@@ -67,6 +68,7 @@ func (s *Server) guard(routes *http.ServeMux) http.Handler {
 			s.agent(out, c)
 			return
 		}
+		out.unread = r
 		if f := unrouted(routes, r); f != nil {
 			f.write(out, c)
 			return
@@ -246,13 +248,28 @@ func (s *Server) finish(w *recorder, c *call) {
 type recorder struct {
 	http.ResponseWriter
 	status int
+	unread *http.Request // whose body is read to its end before a failure is told; may be nil
 }
 
 func (r *recorder) WriteHeader(status int) {
 	if r.status == 0 {
 		r.status = status
 	}
+	if r.unread != nil && status >= http.StatusBadRequest {
+		drain(r.unread)
+	}
 	r.ResponseWriter.WriteHeader(status)
+}
+
+// drained is how much of a body that nobody wants is read all the same.
+const drained = 64 << 20
+
+// drain reads the rest of a body. Many clients send everything before they listen: hung up on, they would not hear that
+// their token is wrong or what they send too large.
+func drain(r *http.Request) {
+	if !strings.EqualFold(r.Header.Get("Expect"), "100-continue") {
+		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, drained)) // it is thrown away
+	}
 }
 
 func (r *recorder) Write(b []byte) (int, error) {

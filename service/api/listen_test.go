@@ -1,10 +1,13 @@
 package api_test
 
 import (
+	"bufio"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -277,5 +280,35 @@ func TestGuideAndDocument(t *testing.T) {
 	}
 	if len(attributes) > 0 {
 		t.Errorf("attributes %v do not come", attributes)
+	}
+}
+
+// Go's own client listens while it sends; many others do not.
+func TestWhoSendsTooMuchShouldHearIt(t *testing.T) {
+	w := newWorld(t)
+	body := strings.Repeat("x", 20<<20)
+	for _, c := range []struct {
+		path, token string
+		status      int
+	}{
+		{"/licenses", w.token, 413},
+		{"/licenses", "sct_wrong", 401},
+		{"/licenses", w.tokenOf(admin, model.ScopeAgent), 403},
+		{"/licenses", w.user("onlooker", []int64{model.RootOrgID}, model.LicensesRead), 403},
+		{"/nothing", w.token, 404},
+	} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(w.url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		head := fmt.Sprintf("POST %s HTTP/1.1\r\nHost: localhost\r\nX-Auth-Token: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", c.path, c.token, len(body))
+		if _, err := io.WriteString(conn, head+body); err != nil {
+			t.Errorf("%s with %.8s: hung up on: %v", c.path, c.token, err)
+		}
+		res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil || res.StatusCode != c.status {
+			t.Errorf("%s with %.8s: %v, %v", c.path, c.token, res, err)
+		}
+		conn.Close()
 	}
 }
