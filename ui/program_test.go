@@ -16,7 +16,6 @@ import (
 	"seatcount/model"
 	"seatcount/service"
 	"seatcount/service/api"
-	"seatcount/service/inventory"
 	"seatcount/service/sample"
 	"seatcount/ui/page"
 	"seatcount/ui/task"
@@ -55,14 +54,7 @@ func beginIn(t *testing.T, dir string, v uitest.Variant) *program {
 		t.Fatal(err)
 	}
 	p.s = s
-	company := sample.Services{
-		Store: s.Store, Orgs: s.Orgs, CreateLicense: s.Licenses.Create, SetState: s.Devices.SetState, Refresh: s.Refresh, Settings: s.Settings,
-		DeleteLicenses: func(ctx context.Context, who model.Principal, ids ...int64) error {
-			_, err := s.Licenses.Delete(ctx, who, ids...)
-			return err
-		},
-		Clock: clock, Dir: filepath.Join(dir, "sample"),
-	}
+	company := service.SampleCompany(s, clock, filepath.Join(dir, "sample"))
 	var ctx context.Context
 	ctx, p.stop = context.WithCancel(context.Background())
 	if err := s.Count.Load(ctx); err != nil {
@@ -75,18 +67,11 @@ func beginIn(t *testing.T, dir string, v uitest.Variant) *program {
 	}
 	p.app = test.NewTempApp(t)
 	p.api, p.agents = &fakeAPI{is: api.Switch{Address: api.DefaultAddress}}, &fakeAgents{}
+	pages := page.NewServices(s, p.api)
+	pages.Agents = p.agents
 	p.win = New(Params{
 		App: p.app, Bus: s.Bus, Settings: s.Settings, Principal: who, AskSignIn: !known, Ready: s.Count.Ready(),
-		Services: page.Services{
-			Licenses: s.Licenses, Devices: s.Devices, Count: s.Count, Refresh: s.Refresh, Orgs: s.Orgs, Activity: s.Activity, Settings: s.Settings,
-			Inspect: func(ctx context.Context, path string) (inventory.FileReport, error) {
-				return inventory.Inspect(ctx, path, inventory.Options{}, inventory.DefaultLimits())
-			},
-			Table: func(ctx context.Context, path string, columns map[string]string) (*inventory.TableView, error) {
-				return inventory.PreviewPath(ctx, path, inventory.Options{Columns: columns}, inventory.DefaultLimits())
-			},
-			Access: s.Access, Tokens: s.Tokens, API: p.api, Agents: p.agents, Database: s.Database, Reports: service.Reports(s, nil),
-		},
+		Services: pages,
 		Sample: Sample{
 			Loaded: func() bool { return sample.Loaded(company) },
 			Load:   func(ctx context.Context, who model.Principal) error { return sample.Load(ctx, who, company) },

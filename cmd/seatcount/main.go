@@ -22,7 +22,6 @@ import (
 	"seatcount/service"
 	"seatcount/service/about"
 	"seatcount/service/api"
-	"seatcount/service/inventory"
 	"seatcount/service/sample"
 	"seatcount/ui"
 	"seatcount/ui/page"
@@ -122,7 +121,7 @@ func showProblem(desktop fyne.App, o options, folder string, log logrus.FieldLog
 func open(desktop fyne.App, o options, folder string, log logrus.FieldLogger, services *service.Services, claim *instance.Instance) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	company := sampleCompany(services, folder)
+	company := service.SampleCompany(services, nil, filepath.Join(folder, "sample"))
 	who, known, err := services.Access.WithoutSignIn(ctx)
 	if err != nil {
 		return err
@@ -134,7 +133,7 @@ func open(desktop fyne.App, o options, folder string, log logrus.FieldLogger, se
 		}
 	}()
 	window := ui.New(ui.Params{
-		App: desktop, Services: pageServices(services, server), Bus: services.Bus, Settings: services.Settings, Principal: who, AskSignIn: !known,
+		App: desktop, Services: page.NewServices(services, server), Bus: services.Bus, Settings: services.Settings, Principal: who, AskSignIn: !known,
 		Sample: ui.Sample{
 			Loaded: func() bool { return sample.Loaded(company) },
 			Load:   func(ctx context.Context, p model.Principal) error { return sample.Load(ctx, p, company) },
@@ -195,30 +194,4 @@ func background(ctx context.Context, o options, log logrus.FieldLogger, services
 		return err
 	}
 	return takePicture(ctx, window, o.screenshot)
-}
-
-// pageServices hands the services to the pages.
-func pageServices(s *service.Services, server *api.Control) page.Services {
-	return page.Services{
-		Licenses: s.Licenses, Devices: s.Devices, Count: s.Count, Refresh: s.Refresh, Orgs: s.Orgs, Activity: s.Activity, Settings: s.Settings,
-		Inspect: func(ctx context.Context, path string) (inventory.FileReport, error) {
-			return inventory.Inspect(ctx, path, inventory.Options{}, inventory.DefaultLimits())
-		},
-		Table: func(ctx context.Context, path string, columns map[string]string) (*inventory.TableView, error) {
-			return inventory.PreviewPath(ctx, path, inventory.Options{Columns: columns}, inventory.DefaultLimits())
-		},
-		Access: s.Access, Tokens: s.Tokens, API: server, Agents: s.Agents, Database: s.Database, Reports: service.Reports(s, nil),
-	}
-}
-
-// sampleCompany hands the services to the sample company.
-func sampleCompany(s *service.Services, folder string) sample.Services {
-	return sample.Services{
-		Store: s.Store, Orgs: s.Orgs, CreateLicense: s.Licenses.Create, SetState: s.Devices.SetState, Refresh: s.Refresh, Settings: s.Settings,
-		DeleteLicenses: func(ctx context.Context, p model.Principal, ids ...int64) error {
-			_, err := s.Licenses.Delete(ctx, p, ids...)
-			return err
-		},
-		Clock: time.Now, Dir: filepath.Join(folder, "sample"),
-	}
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -15,7 +14,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/sirupsen/logrus"
 
@@ -113,14 +111,7 @@ func loadCompany(t *testing.T, db string) {
 		t.Fatal(err)
 	}
 	s.Refresh.Start(t.Context())
-	err = sample.Load(t.Context(), model.Administrator(), sample.Services{
-		Store: s.Store, Orgs: s.Orgs, CreateLicense: s.Licenses.Create, SetState: s.Devices.SetState, Refresh: s.Refresh, Settings: s.Settings,
-		DeleteLicenses: func(ctx context.Context, p model.Principal, ids ...int64) error {
-			_, err := s.Licenses.Delete(ctx, p, ids...)
-			return err
-		},
-		Clock: time.Now, Dir: filepath.Join(filepath.Dir(db), "sample"),
-	})
+	err = sample.Load(t.Context(), model.Administrator(), service.SampleCompany(s, nil, filepath.Join(filepath.Dir(db), "sample")))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,14 +32,7 @@ func open(t *testing.T) (*service.Services, sample.Services) {
 	if err := s.Count.Load(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	return s, sample.Services{
-		Store: s.Store, Orgs: s.Orgs, CreateLicense: s.Licenses.Create, SetState: s.Devices.SetState, Refresh: s.Refresh, Settings: s.Settings,
-		DeleteLicenses: func(ctx context.Context, p model.Principal, ids ...int64) error {
-			_, err := s.Licenses.Delete(ctx, p, ids...)
-			return err
-		},
-		Clock: time.Now, Dir: filepath.Join(dir, "sample"),
-	}
+	return s, service.SampleCompany(s, nil, filepath.Join(dir, "sample"))
 }
 
 func TestLoadMakesACompanyThatLooksReal(t *testing.T) {

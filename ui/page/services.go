@@ -4,10 +4,12 @@ import (
 	"context"
 
 	"seatcount/model"
+	"seatcount/service"
 	"seatcount/service/access"
 	"seatcount/service/agent"
 	"seatcount/service/api"
 	"seatcount/service/database"
+	"seatcount/service/inventory"
 	"seatcount/service/report"
 	"seatcount/service/report/build"
 	"seatcount/service/token"
@@ -68,6 +70,20 @@ type APIServer interface {
 
 // APIChanged says that the API began or ceased to listen.
 type APIChanged struct{}
+
+// NewServices hands the services to the pages; api is the server of the program.
+func NewServices(s *service.Services, api APIServer) Services {
+	return Services{
+		Licenses: s.Licenses, Devices: s.Devices, Count: s.Count, Refresh: s.Refresh, Orgs: s.Orgs, Activity: s.Activity, Settings: s.Settings,
+		Inspect: func(ctx context.Context, path string) (inventory.FileReport, error) {
+			return inventory.Inspect(ctx, path, inventory.Options{}, inventory.DefaultLimits())
+		},
+		Table: func(ctx context.Context, path string, columns map[string]string) (*inventory.TableView, error) {
+			return inventory.PreviewPath(ctx, path, inventory.Options{Columns: columns}, inventory.DefaultLimits())
+		},
+		Access: s.Access, Tokens: s.Tokens, API: api, Agents: s.Agents, Database: s.Database, Reports: service.Reports(s, nil),
+	}
+}
 
 // report makes a named report for who uses the window.
 func (s Services) report(ctx context.Context, host Host, name string, params build.Params) (report.Table, error) {

@@ -41,14 +41,7 @@ func company(t *testing.T) (*service.Services, build.Sources) {
 		t.Fatal(err)
 	}
 	s.Refresh.Start(context.WithoutCancel(t.Context()))
-	if err := sample.Load(t.Context(), admin, sample.Services{
-		Store: s.Store, Orgs: s.Orgs, CreateLicense: s.Licenses.Create, SetState: s.Devices.SetState, Refresh: s.Refresh, Settings: s.Settings,
-		DeleteLicenses: func(ctx context.Context, p model.Principal, ids ...int64) error {
-			_, err := s.Licenses.Delete(ctx, p, ids...)
-			return err
-		},
-		Clock: time.Now, Dir: filepath.Join(dir, "sample"),
-	}); err != nil {
+	if err := sample.Load(t.Context(), admin, service.SampleCompany(s, nil, filepath.Join(dir, "sample"))); err != nil {
 		t.Fatal(err)
 	}
 	now := time.Date(2026, 11, 22, 9, 30, 0, 0, time.UTC)
