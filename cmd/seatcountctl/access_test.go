@@ -181,6 +181,8 @@ func TestActingAsAUser(t *testing.T) {
 		{[]string{"--as", "anna", "role", "add", "x", "--permission", "licenses::read"}, 1, "not allowed"},
 		{[]string{"--as", "anna", "org", "rename", "R&D", "x"}, 1, "not allowed"},
 		{[]string{"--as", "anna", "token", "add", "--scope", "agent"}, 1, "only administrators"},
+		{[]string{"--as", "anna", "serve", "--listen", "127.0.0.1:0"}, 1, "switch the API on: not allowed"},
+		{[]string{"--as", "nobody", "serve", "--listen", "127.0.0.1:0"}, 2, `--as: there is no user "nobody"`},
 		{[]string{"user", "add", "ANNA"}, 2, `There is a user "anna" already`},
 		{[]string{"user", "add", "x", "--role", "King"}, 2, `--role: there is no role "King"; "seatcountctl role list" shows them`},
 		{[]string{"user", "add", "x", "--org", "Nix"}, 2, `there is no organization "Nix"`},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"seatcount/model"
 	"seatcount/service"
 	"seatcount/service/api"
 )
@@ -25,7 +26,9 @@ Only this computer reaches 127.0.0.1. Every other address needs TLS: a certifica
 of your own with --tls-cert and --tls-key, or one that is made with --tls, which
 clients have to be told to trust.
 
-Who asks needs a token: "seatcountctl token add --scope api" makes one.`,
+Who asks needs a token: "seatcountctl token add --scope api" makes one. Each request
+acts as the token's owner, whoever started this; --as says who does that, which
+takes the permission settings::update in all organizations, as in the desktop app.`,
 		Example: `  seatcountctl serve
   seatcountctl serve --listen 127.0.0.1:9000
   seatcountctl serve --listen 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem
@@ -39,6 +42,9 @@ Who asks needs a token: "seatcountctl token add --scope api" makes one.`,
 				return misuse{errors.New("--tls-cert and --tls-key belong together")}
 			}
 			err := a.open(cmd.Context(), true, func(ctx context.Context, s *service.Services) error {
+				if !a.who.Can(model.SettingsUpdate) || !a.who.Everywhere() {
+					return fmt.Errorf("switch the API on: %w", model.ErrForbidden)
+				}
 				config.Dir = filepath.Join(filepath.Dir(s.Store.Path()), "tls")
 				return a.serveUntilStopped(ctx, s, config)
 			})
