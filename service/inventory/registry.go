@@ -72,6 +72,7 @@ func formats() []Format {
 		brewVersions{},
 
 		// Any other table:
+		deviceJSON{},
 		jsonTable{plainJSON},
 		csvTable{powerShellTable},
 		csvTable{intuneTable},

@@ -102,7 +102,7 @@ var headerWords = []struct {
 	{roleSoftware, weakRank + 1, `app|product|program|title|package|package name|Produkt|produit|producto|prodotto|produto|produkt|продукт|製品|产品|產品|제품|item|component|titel|titre|título|titolo|tytuł`},
 	{roleName, weakRank + 2, `name|Bezeichnung|nom|nombre|nome|naam|nazwa|název|jméno|имя|название|наименование|名前|名称|名稱|名|이름|명칭|namn|navn|nimi|név|nume|denominazione|désignation|libellé|品名`},
 
-	{roleVersion, 0, `version|software version|application version|app version|program version|product version|display version|displayversion|installed version|version number|arp display version|file version|product info version|current version|softwares version|versions|versions name|versions nom|version installed|
+	{roleVersion, 0, `version|software version|application version|app version|program version|product version|display version|displayversion|installed version|version number|arp display version|file version|product info version|current version|package version|softwares version|versions|versions name|versions nom|version installed|
 		Versionsnummer|Softwareversion|Programmversion|Produktversion|Installierte Version|version du logiciel|version logiciel|numéro de version|version installée|versión|versión del software|versión de software|número de versión|versione|versione software|numero versione|versão|versão do software|número da versão|versie|softwareversie|versienummer|
 		wersja|wersja oprogramowania|numer wersji|verze|verze softwaru|číslo verze|версия|версия по|версия программы|номер версии|версия продукта|バージョン|ソフトウェアバージョン|バージョン情報|版|版数|版本|版本号|软件版本|应用版本|版本號|軟體版本|버전|버젼|소프트웨어 버전|versionsnamn|versjon|versio|sürüm|verzió|versiune|ver`},
 	{roleVersion, 3, `release`},

@@ -120,10 +120,20 @@ func (t *foundJSON) kindOf(f *File, head jsonHead) string {
 		return tacticalJSON
 	case has("name", "version", "publisher", "productCode"), has("name", "version", "publisher", "installDate", "location"):
 		return ninjaJSON
-	case len(f.Options.Columns) > 0, h.verdict == sure && h.cols.device >= 0 && !has("columns"):
+	case len(f.Options.Columns) > 0, h.verdict == sure && h.cols.device >= 0 && !has("columns"), head.array && t.isSoftware():
 		return plainJSON
 	}
 	return ""
+}
+
+// isSoftware reports whether rows without a device can be nothing but software: their names say so, or they have
+// versions and makers, and nothing of what programmers' packages have.
+func (t *foundJSON) isSoftware() bool {
+	h := t.header
+	if h.verdict != sure && h.verdict != unsure || h.cols.software < 0 || h.cols.version < 0 || h.cols.deviceID >= 0 || h.has("dependencies", "license", "licenses", "homepage", "repository", "downloads", "description", "keywords", "id") {
+		return false
+	}
+	return h.verdict == sure && h.cols.softwareRank < weakRank || h.cols.publisher >= 0
 }
 
 func hasAll(names, wanted []string) bool {

@@ -50,7 +50,9 @@ func aixColonRow(line string) (name, version, description string) {
 }
 
 // isCapitals recognizes "VALIDE", "FESTGESCHRIEBEN".
-func isCapitals(s string) bool { return len(s) > 3 && s == strings.ToUpper(s) && !strings.ContainsAny(s, " 0123456789") }
+func isCapitals(s string) bool {
+	return len(s) > 3 && s == strings.ToUpper(s) && !strings.ContainsAny(s, " 0123456789")
+}
 
 func isFileset(s string) bool {
 	return isPackageName(s) && !strings.ContainsAny(s, "/@~")
