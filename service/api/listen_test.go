@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bufio"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
@@ -64,6 +65,44 @@ func TestListensAndStops(t *testing.T) {
 	}
 	if err := w.server.Shutdown(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestStoppingShouldNotWaitForWhoSaysNothing(t *testing.T) {
+	w := newWorld(t)
+	for name, said := range map[string]string{
+		"a connection opened ahead of time": "",
+		"a request that does not end":       "POST /licenses HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\nX-Auth-Token: " + w.token + "\r\n\r\n{",
+	} {
+		t.Run(strings.ReplaceAll(name, " ", "_"), func(t *testing.T) {
+			url, err := w.server.Start(t.Context(), api.ListenConfig{Addr: "127.0.0.1:0"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			if _, err := io.WriteString(conn, said); err != nil {
+				t.Fatal(err)
+			}
+			// Whoever answers this has accepted the connection before.
+			if status, err := fetch(t, nil, url+"/licenses", w.token); status != 200 || err != nil {
+				t.Errorf("%d %v", status, err)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+			defer cancel()
+			if said != "" { // that one is waited for
+				cancel()
+			}
+			if err := w.server.Shutdown(ctx); err != nil {
+				t.Error(err)
+			}
+			if said == "" && ctx.Err() != nil {
+				t.Error("waited for a connection that nobody uses")
+			}
+		})
 	}
 }
 
