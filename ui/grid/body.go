@@ -190,6 +190,7 @@ func (r *bodyRenderer) Objects() []fyne.CanvasObject { return r.b.objs }
 // MouseDown selects; on a check box it adds or takes away; on a link it waits for the button to come up.
 func (b *body) MouseDown(e *desktop.MouseEvent) {
 	b.g.Focus()
+	b.g.tip.hide()
 	b.keyed = false
 	row := b.rowAt(e.Position.Y)
 	if row < 0 {
@@ -286,6 +287,7 @@ func (b *body) MouseIn(e *desktop.MouseEvent) { b.MouseMoved(e) }
 func (b *body) MouseMoved(e *desktop.MouseEvent) {
 	b.setHover(b.rowAt(e.Position.Y))
 	b.mouseX, b.mouseY = e.Position.X, e.Position.Y
+	b.g.tip.over(b.rowAt(e.Position.Y), b.g.cols.at(e.Position.X))
 }
 
 // Cursor is a hand over links.
@@ -300,6 +302,7 @@ func (b *body) Cursor() desktop.Cursor {
 func (b *body) MouseOut() {
 	b.setHover(-1)
 	b.mouseX = -1
+	b.g.tip.over(-1, -1)
 }
 
 func (b *body) setHover(row int) {

@@ -35,11 +35,26 @@ type Cell struct {
 	Marks  [][2]int // byte ranges of Text to highlight
 	Struck bool     // Text is crossed out and quiet
 	Links  []string
+	// End keeps the end of Text where it does not fit, in place of its beginning: of the path of a file, it says most.
+	End bool
 }
 
 func (c *Cell) equal(o *Cell) bool {
 	return c.Kind == o.Kind && c.Text == o.Text && c.Num == o.Num && c.Share == o.Share && c.Tone == o.Tone &&
-		c.Struck == o.Struck && slices.Equal(c.Marks, o.Marks) && slices.Equal(c.Links, o.Links)
+		c.Struck == o.Struck && c.End == o.End && slices.Equal(c.Marks, o.Marks) && slices.Equal(c.Links, o.Links)
+}
+
+func (c *Cell) isNumber() bool { return c.Kind == Signed || c.Kind == Number && c.Text == "" }
+
+// cutting is what goes where the text does not fit.
+func (c *Cell) cutting() cutting {
+	switch {
+	case c.Kind == Path:
+		return cutNames
+	case c.End:
+		return cutBegin
+	}
+	return cutEnd
 }
 
 // String is what the cell shows as text, for copying.
@@ -59,6 +74,24 @@ func (c *Cell) String() string {
 		return "no"
 	}
 	return c.Text
+}
+
+// roughly writes a number in few letters, cut to one decimal: 999.9M. The whole one is seen when the pointer rests on it.
+func roughly(n int64) string {
+	sign, rest := "", uint64(n)
+	if n < 0 {
+		sign, rest = "−", -rest
+	}
+	for _, unit := range []struct {
+		of   uint64
+		name string
+	}{{1e9, "bn"}, {1e6, "M"}, {1e3, "k"}} {
+		if rest >= unit.of {
+			tenths := rest / (unit.of / 10)
+			return sign + strconv.FormatUint(tenths/10, 10) + "." + strconv.FormatUint(tenths%10, 10) + unit.name
+		}
+	}
+	return FormatInt(n)
 }
 
 // FormatInt writes a number with thousands separators and a true minus sign: 10,412 and −2.

@@ -69,20 +69,29 @@ type fitKey struct {
 	text  string
 	width int
 	size  float32
-	bold  bool
-	path  bool
+	style fyne.TextStyle
+	cut   cutting
 }
+
+// cutting says what goes of a text that does not fit.
+type cutting uint8
+
+const (
+	cutEnd   cutting = iota
+	cutNames         // the first of names joined by " / "
+	cutBegin
+)
 
 func (f *fitCache) clear() { clear(f.m) }
 
-func (f *fitCache) fit(s string, w, size float32, style fyne.TextStyle, path bool) string {
+func (f *fitCache) fit(s string, w, size float32, style fyne.TextStyle, cut cutting) string {
 	if s == "" || w <= 0 {
 		return ""
 	}
 	if float32(len(s))*size*1.05 < w { // no letter of Inter is wider, and no other script has one-byte letters
 		return s
 	}
-	key := fitKey{s, int(w), size, style.Bold, path}
+	key := fitKey{s, int(w), size, style, cut}
 	if v, ok := f.m[key]; ok {
 		return v
 	}
@@ -90,8 +99,11 @@ func (f *fitCache) fit(s string, w, size float32, style fyne.TextStyle, path boo
 		f.m = make(map[fitKey]string, 256)
 	}
 	fit := kit.Fit
-	if path {
+	switch cut {
+	case cutNames:
 		fit = kit.FitPath
+	case cutBegin:
+		fit = kit.FitEnd
 	}
 	v := fit(s, w, size, style)
 	f.m[key] = v

@@ -63,6 +63,7 @@ type Grid struct {
 	head   *head
 	clip   *container.Clip
 	scroll *container.Scroll
+	tip    *tip
 	fits   fitCache
 }
 
@@ -70,12 +71,14 @@ type Grid struct {
 func New(p Params) *Grid {
 	g := &Grid{p: p, sel: map[int64]struct{}{}, cur: -1, anchor: -1, sortID: p.Sort, desc: p.Desc}
 	g.cols = newColumns(p.Columns, p.Checks)
+	g.tip = newTip(g)
 	g.body = newBody(g)
 	g.head = newHead(g)
 	g.clip = container.NewClip(g.head)
 	g.clip.ExtendBaseWidget(g.clip) // Fyne does it too late: the first size would be lost
 	g.scroll = container.NewScroll(g.body)
 	g.scroll.OnScrolled = func(fyne.Position) {
+		g.tip.hide()
 		g.body.update(false)
 		g.head.Refresh()
 	}
@@ -86,6 +89,7 @@ func New(p Params) *Grid {
 // Reload redraws after the rows changed: their number, order or content. Selected rows that are no longer there are
 // no longer selected.
 func (g *Grid) Reload() {
+	g.tip.hide()
 	changed := g.prune()
 	was := g.cur
 	if g.cur = g.find(g.cur, g.curKey); g.cur < 0 && was >= 0 && g.p.Len() > 0 {
@@ -194,6 +198,9 @@ func (g *Grid) Focused() bool { return g.body.focused }
 func (g *Grid) Body() fyne.Focusable { return g.body }
 
 func (g *Grid) relayout() {
+	if g.cols.width != g.scroll.Size().Width { // Fyne lays out again for the tip itself
+		g.tip.hide()
+	}
 	g.cols.layout(g.scroll.Size().Width)
 	g.body.update(true)
 	g.scroll.Refresh()
@@ -260,7 +267,7 @@ func (r *gridRenderer) MinSize() fyne.Size {
 }
 
 func (r *gridRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.card, r.g.scroll, r.g.clip}
+	return append([]fyne.CanvasObject{r.card, r.g.scroll, r.g.clip}, r.g.tip.objs...)
 }
 
 func (r *gridRenderer) Refresh() {

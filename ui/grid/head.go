@@ -238,7 +238,7 @@ func (r *headRenderer) title(v int, t *canvas.Text, hovered bool, size fyne.Size
 		}
 	}
 	room := cw - 2*cellPad - kit.TextWidth(arrow, theme.SmallSize, theme.SemiBold)
-	t.Text = h.g.fits.fit(col.Title, room, theme.SmallSize, theme.SemiBold, false) + arrow
+	t.Text = h.g.fits.fit(col.Title, room, theme.SmallSize, theme.SemiBold, cutEnd) + arrow
 	t.TextSize, t.TextStyle, t.Color = theme.SmallSize, theme.SemiBold, theme.Color(theme.Muted)
 	if hovered || v == h.moving {
 		t.Color = theme.Color(theme.Text)

@@ -54,6 +54,7 @@ func (b *body) target(key fyne.KeyName) int {
 func (b *body) TypedKey(e *fyne.KeyEvent) {
 	g := b.g
 	b.keyed = true
+	g.tip.hide()
 	if n := g.p.Len(); n > 0 {
 		if row := b.target(e.Name); row >= 0 {
 			g.Pick(row, b.modifiers()&fyne.KeyModifierShift)

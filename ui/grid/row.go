@@ -34,6 +34,8 @@ type cellView struct {
 	marks  []*canvas.Rectangle
 	markX  []float32 // where each mark begins in the text
 	links  []*canvas.Text
+	whole  string // the text that is shown, before it was made to fit
+	cut    bool   // what is shown is not all of it
 }
 
 func newRowView() *rowView {
@@ -171,7 +173,12 @@ func (b *body) draw(c *cellView, cw float32, right bool) {
 	if c.cell.Struck {
 		name = theme.Muted
 	}
-	shown := b.g.fits.fit(text, inner, size, style, c.cell.Kind == Path)
+	c.whole = text
+	shown := b.g.fits.fit(text, inner, size, style, c.cell.cutting())
+	if shown != text && c.cell.isNumber() { // a part of a number is another number
+		shown = b.g.fits.fit(roughly(c.cell.Num), inner, size, style, cutEnd)
+	}
+	c.cut = shown != text
 	if shown != "" {
 		c.text.Text, c.text.TextSize, c.text.TextStyle, c.text.Color = shown, size, style, theme.Color(name)
 		c.text.Alignment = fyne.TextAlignLeading

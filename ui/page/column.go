@@ -126,9 +126,11 @@ func lastOrg(path string) string {
 	return path
 }
 
-// orgColumn shows an organization's path; it is copied and exported whole.
+// orgColumn shows an organization's path, of which the last name stays; it is copied and exported whole.
 func orgColumn[T any](c grid.Column, names *orgNames, path func(T) string) column[T] {
-	return column[T]{Column: c, text: path, cell: func(r T) grid.Cell { return muted(names.short(path(r))) }}
+	return column[T]{Column: c, text: path, cell: func(r T) grid.Cell {
+		return grid.Cell{Kind: grid.Path, Text: names.short(path(r))}
+	}}
 }
 
 // shortOrg is a path without the root, where something is below it.

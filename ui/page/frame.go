@@ -117,7 +117,7 @@ func (l listLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	bar.Resize(fyne.NewSize(size.Width, h))
 	rest.Move(fyne.NewPos(0, h+theme.Space))
 	rest.Resize(fyne.NewSize(size.Width, max(0, size.Height-h-theme.Space)))
-	if text := kit.Fit(l.placeholder, l.finder.Size().Width-finderIcons, theme.TextSize, theme.Regular); text != l.finder.PlaceHolder {
+	if text := kit.FitWords(l.placeholder, l.finder.Size().Width-finderIcons, theme.TextSize, theme.Regular); text != l.finder.PlaceHolder {
 		l.finder.SetPlaceHolder(text)
 	}
 }

@@ -108,7 +108,7 @@ func fileTime(r refresh.FileRow) time.Time {
 func fileColumns() []column[refresh.FileRow] {
 	return []column[refresh.FileRow]{
 		{
-			Column: grid.Column{ID: "file", Title: "File", Width: 230, Min: 120, Grow: 2, Fixed: true},
+			Column: grid.Column{ID: "file", Title: "File", Width: 230, Min: 112, Grow: 2, Fixed: true},
 			text:   func(r refresh.FileRow) string { return filepath.Base(r.Path) },
 			cell:   func(r refresh.FileRow) grid.Cell { return grid.Cell{Kind: grid.Strong, Text: filepath.Base(r.Path)} },
 		},
@@ -121,7 +121,7 @@ func fileColumns() []column[refresh.FileRow] {
 			},
 		},
 		{
-			Column: grid.Column{ID: "note", Title: "Devices, or what is wrong", Width: 320, Min: 140, Grow: 4},
+			Column: grid.Column{ID: "note", Title: "Devices, or what is wrong", Width: 320, Min: 126, Grow: 4},
 			text:   fileNote,
 			cell: func(r refresh.FileRow) grid.Cell {
 				if r.State == model.FileProblem {
@@ -131,17 +131,17 @@ func fileColumns() []column[refresh.FileRow] {
 			},
 		},
 		{
-			Column: grid.Column{ID: "format", Title: "Format", Width: 130, Min: 80, Grow: 1},
+			Column: grid.Column{ID: "format", Title: "Format", Width: 130, Min: 76, Grow: 1},
 			text:   func(r refresh.FileRow) string { return r.Format },
 			cell:   func(r refresh.FileRow) grid.Cell { return muted(r.Format) },
 		},
-		numberColumn(grid.Column{ID: "devices", Title: "Devices", Width: 90}, func(r refresh.FileRow) int { return r.Devices }),
+		numberColumn(grid.Column{ID: "devices", Title: "Devices", Width: 90, Min: 76}, func(r refresh.FileRow) int { return r.Devices }),
 		{
 			Column: grid.Column{ID: "todo", Title: "What to do", Width: 190, Min: 180, NoSort: true},
 			text:   func(r refresh.FileRow) string { return r.Advice },
 			cell:   func(r refresh.FileRow) grid.Cell { return grid.Cell{Kind: grid.Link, Links: fileLinks(r)} },
 		},
-		timeColumn(grid.Column{ID: "read", Title: "Read", Width: 146, Min: 142}, fileTime, words.Minute),
+		timeColumn(grid.Column{ID: "read", Title: "Read", Width: 146, Min: 132}, fileTime, words.Minute),
 		{
 			Column: grid.Column{ID: "folder", Title: "Folder", Width: 260, Hidden: true},
 			text:   func(r refresh.FileRow) string { return filepath.Dir(r.Path) },

@@ -100,12 +100,12 @@ func licenseColumns(today func() model.Date, orgs *orgNames) []column[license.Ro
 			text:   func(r license.Row) string { return r.Name },
 			cell:   func(r license.Row) grid.Cell { return grid.Cell{Kind: grid.Strong, Text: r.Name} },
 		},
-		orgColumn(grid.Column{ID: "org", Title: "Organization", Width: 150, Min: 84, Grow: 2}, orgs, func(r license.Row) string { return r.Org }),
+		orgColumn(grid.Column{ID: "org", Title: "Organization", Width: 166, Min: 84, Grow: 2}, orgs, func(r license.Row) string { return r.Org }),
 		counted("purchase_count", "Purchased", 100, grid.Number, func(r license.Row) int { return r.PurchaseCount }),
 		counted("used_count", "Used", 66, grid.Number, func(r license.Row) int { return r.UsedCount }),
 		counted("left", "Left", 66, grid.Signed, func(r license.Row) int { return r.Left() }),
 		{
-			Column: grid.Column{ID: "usage", Title: "Usage", Width: 144, Min: 64},
+			Column: grid.Column{ID: "usage", Title: "Usage", Width: 124, Min: 64},
 			text: func(r license.Row) string {
 				if r.PurchaseCount == 0 {
 					return ""

@@ -22,17 +22,18 @@ func TextWidth(s string, size float32, style fyne.TextStyle) float32 {
 
 // Fit shortens s with an ellipsis so that it is at most w wide.
 func Fit(s string, w, size float32, style fyne.TextStyle) string {
-	if s == "" || TextWidth(s, size, style) <= w {
+	begin, whole := mayFit(s, w, size)
+	if whole && TextWidth(s, size, style) <= w {
 		return s
 	}
 	var cuts []int // where a letter ends
-	for i := range s {
+	for i := range begin {
 		if i > 0 {
 			cuts = append(cuts, i)
 		}
-		if len(cuts) > 2000 { // nothing that long fits a screen
-			break
-		}
+	}
+	if !whole {
+		cuts = append(cuts, len(begin))
 	}
 	n := sort.Search(len(cuts), func(i int) bool { return TextWidth(s[:cuts[i]]+"…", size, style) > w })
 	if n == 0 {
@@ -42,6 +43,65 @@ func Fit(s string, w, size float32, style fyne.TextStyle) string {
 		return "…"
 	}
 	return strings.TrimRight(s[:cuts[n-1]], " ") + "…"
+}
+
+// mayFit is as much of a text as can be w wide at most, and whether that is all of it: measuring is slow, and some texts
+// are long lists. No letter that takes room is narrower than an eighth of its size.
+func mayFit(s string, w, size float32) (begin string, whole bool) {
+	letters := int(8*max(0, w)/size) + 1
+	if len(s) <= letters {
+		return s, true
+	}
+	n := 0
+	for i := range s {
+		if n == letters {
+			return s[:i], false
+		}
+		n++
+	}
+	return s, true
+}
+
+// Start is the first n letters of a text, with an ellipsis where there are more.
+func Start(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i] + "…"
+		}
+		n--
+	}
+	return s
+}
+
+// FitEnd shortens s so that it is at most w wide and its end stays: of the path of a file, that says most.
+func FitEnd(s string, w, size float32, style fyne.TextStyle) string {
+	if _, whole := mayFit(s, w, size); whole && TextWidth(s, size, style) <= w {
+		return s
+	}
+	runes := []rune(s)
+	runes = runes[max(0, len(runes)-int(8*max(0, w)/size)-1):]
+	n := sort.Search(len(runes), func(i int) bool { return TextWidth("…"+string(runes[i:]), size, style) <= w })
+	if n == len(runes) {
+		return Fit("…", w, size, style)
+	}
+	return "…" + strings.TrimLeft(string(runes[n:]), " ")
+}
+
+// FitWords shortens words with an ellipsis so that they are at most w wide, between two words where that leaves one.
+func FitWords(s string, w, size float32, style fyne.TextStyle) string {
+	if TextWidth(s, size, style) <= w {
+		return s
+	}
+	for {
+		i := strings.LastIndexByte(s, ' ')
+		if i <= 0 {
+			return Fit(s, w, size, style)
+		}
+		s = strings.TrimRight(s[:i], " ,")
+		if short := s + "…"; TextWidth(short, size, style) <= w {
+			return short
+		}
+	}
 }
 
 // FitPath shortens names joined by " / " so that they are at most w wide: the first names go, because the last one
@@ -72,6 +132,8 @@ type Text struct {
 	Shrink bool
 	// Path drops the first of several names joined by " / " where they do not fit.
 	Path bool
+	// End keeps the end of the text where it does not fit, in place of its beginning.
+	End bool
 }
 
 // NewText returns a line of text.
@@ -130,8 +192,11 @@ func (r *textRenderer) Layout(size fyne.Size) {
 	s := r.t.Text
 	if utf8.RuneCountInString(s) > 0 {
 		fit := Fit
-		if r.t.Path {
+		switch {
+		case r.t.Path:
 			fit = FitPath
+		case r.t.End:
+			fit = FitEnd
 		}
 		s = fit(s, size.Width+0.5, r.t.TextSize, r.t.Style)
 	}
