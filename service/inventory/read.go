@@ -159,6 +159,9 @@ func (r *reader) read(f *File) error {
 		r.each(f)
 		return nil
 	}
+	if done, err := r.console(f); done {
+		return err
+	}
 	format, err := r.detect(f)
 	if err != nil {
 		return err
@@ -168,12 +171,7 @@ func (r *reader) read(f *File) error {
 	}
 	r.known++
 	u := Unit{Path: f.Path, Format: format.Name()}
-	err = r.guard(func() error {
-		return format.Read(r.ctx, f, func(report *Report) error {
-			u.Reports = append(u.Reports, report)
-			return r.account(report)
-		})
-	})
+	u.Reports, err = r.readWith(format, f)
 	if r.ctx.Err() != nil {
 		return &stopError{r.ctx.Err()}
 	}
@@ -184,6 +182,17 @@ func (r *reader) read(f *File) error {
 		u.Reports, u.Err = nil, err
 	}
 	return r.send(u)
+}
+
+// readWith is what the format reads in the file.
+func (r *reader) readWith(format Format, f *File) (list []*Report, err error) {
+	err = r.guard(func() error {
+		return format.Read(r.ctx, f, func(report *Report) error {
+			list = append(list, report)
+			return r.account(report)
+		})
+	})
+	return list, err
 }
 
 // account keeps the limits on what one file may hold, archives included.

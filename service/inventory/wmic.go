@@ -318,9 +318,20 @@ type wmicTable struct{}
 // Name is how people know it.
 func (wmicTable) Name() string { return "WMIC table" }
 
-// Detect recognizes the header line, and rows that keep to its columns.
-func (wmicTable) Detect(f *File) bool {
-	lines := f.sampleLines()
+// Detect recognizes the header line, and rows that keep to its columns. People note above it how they made the list.
+func (wmicTable) Detect(f *File) bool { return wmicHeading(f.sampleLines()) >= 0 }
+
+// wmicHeading is the number of the header line, or -1.
+func wmicHeading(lines []string) int {
+	for i := range lines[:min(len(lines), 10)] {
+		if isWMICTable(lines[i:]) {
+			return i
+		}
+	}
+	return -1
+}
+
+func isWMICTable(lines []string) bool {
 	if len(lines) < 2 || strings.ContainsAny(lines[0], "\t,;|=") || isRule(lines[1]) {
 		return false
 	}
@@ -345,10 +356,13 @@ func isPadded(lines []string) bool {
 // Read cuts each line where the header's words begin.
 func (wmicTable) Read(ctx context.Context, f *File, emit func(*Report) error) error {
 	sample := f.sampleLines()
+	sample = sample[max(0, wmicHeading(sample)):]
 	t := newFixedTable(sample[0], sample[1:])
 	header := strings.Fields(sample[0])
+	begun := false
 	list, err := f.readLines(ctx, func(line string, add func(Entry)) error {
-		if strings.TrimSpace(line) == "" || sameWords(line, header) {
+		heading := sameWords(line, header)
+		if begun = begun || heading; !begun || heading || strings.TrimSpace(line) == "" {
 			return nil
 		}
 		values := t.cells(line)
