@@ -105,6 +105,13 @@ func TestOutput(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	plain := filepath.Join(a.dir, "plain")
+	if err := os.WriteFile(plain, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := modeOf(t, filepath.Join(a.dir, "x.json")), modeOf(t, plain); got != want {
+		t.Errorf("it is for %v, where any program's file is for %v", got, want)
+	}
 	a.runs(t, exitFailed, "--output", filepath.Join(a.dir, "none", "x.json"))
 	a.host.Files = fstest.MapFS{}
 	a.runs(t, exitFailed, "--output", "-")
@@ -112,6 +119,15 @@ func TestOutput(t *testing.T) {
 	if a.out.Len() != 0 {
 		t.Error("it wrote an inventory without software")
 	}
+}
+
+func modeOf(t *testing.T, path string) os.FileMode {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Mode()
 }
 
 func TestDryRunDoesNothing(t *testing.T) {
@@ -156,7 +172,7 @@ func TestDeliverSpoolAndDeliverLater(t *testing.T) {
 	a.host.Now = a.host.Now.Add(time.Hour)
 	status = 202
 	a.runs(t, exitDone, "-v", "--delay", "1ms")
-	a.says(t, "1 inventories that waited were delivered")
+	a.says(t, "delivered what waited: 1")
 	if spooled() != 0 || came != 2 {
 		t.Errorf("%d are spooled, %d came", spooled(), came)
 	}

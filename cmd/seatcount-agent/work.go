@@ -96,7 +96,8 @@ func (p *program) write(host string, data []byte) error {
 	if info, err := os.Stat(path); err == nil && info.IsDir() || strings.HasSuffix(path, string(filepath.Separator)) {
 		path = filepath.Join(path, fileName(host)+".json")
 	}
-	if err := deliver.WriteFile(path, data); err != nil {
+	// As other programs do: in a shared folder, others than root are to read it.
+	if err := deliver.WriteFile(path, data, 0o666); err != nil {
 		return err
 	}
 	p.tell("written to %s", path)
@@ -138,7 +139,7 @@ func (p *program) deliver(ctx context.Context, c *deliver.Client, h *collect.Hos
 		var sent int
 		sent, err = spool.Flush(ctx, c, func(s string) { p.say("%s", s) })
 		if sent > 0 {
-			p.tell("%d inventories that waited were delivered", sent)
+			p.tell("delivered what waited: %d", sent)
 		}
 	}
 	if err == nil {

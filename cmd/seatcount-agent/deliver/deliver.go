@@ -37,6 +37,7 @@ type Client struct {
 type Refused struct {
 	Status int
 	Reason string
+	other  bool // it is not Seatcount that answers, or something stands in between
 }
 
 // Error returns what the server said.
@@ -44,8 +45,11 @@ func (r *Refused) Error() string {
 	return fmt.Sprintf("the server refused: %s (%d)", r.Reason, r.Status)
 }
 
-// Content reports whether it is the inventory that was refused, not who sends it.
+// Content reports whether it is the inventory that was refused, not who sends it or where to.
 func (r *Refused) Content() bool {
+	if r.other {
+		return false
+	}
 	switch r.Status {
 	case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity:
 		return true
@@ -64,7 +68,7 @@ func Address(text string, plain bool) (string, error) {
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return "", fmt.Errorf("%q is not an address like https://seatcount.example:8480", text)
 	}
-	if u.User != nil {
+	if u.User != nil || u.RawQuery != "" {
 		return "", errors.New("the token does not belong into the address; it stands in a file or in SEATCOUNT_TOKEN")
 	}
 	if u.Scheme == "http" && !plain && !isLocal(u.Hostname()) {
@@ -171,25 +175,31 @@ func (c *Client) try(ctx context.Context, packed []byte) (after time.Duration, e
 	defer answer.Body.Close()
 	text, _ := io.ReadAll(io.LimitReader(answer.Body, 64<<10)) // what came of it
 	switch status := answer.StatusCode; {
-	case status/100 == 2:
+	case status == http.StatusAccepted: // it is on the server's disk
 		return 0, nil
+	case status/100 == 2: // whoever says so, such as the sign-in page of a hotel, has not taken it in
+		return 0, fmt.Errorf("it answers %s, which Seatcount does not", answer.Status)
 	case status == http.StatusTooManyRequests, status == http.StatusRequestTimeout, status >= 500:
 		if n, err := strconv.Atoi(answer.Header.Get("Retry-After")); err == nil && n > 0 {
 			after = time.Duration(n) * time.Second
 		}
 		return after, fmt.Errorf("it answers %s", answer.Status)
 	default:
-		return 0, &Refused{status, reason(answer.Status, text)}
+		why, ours := reason(text)
+		if !ours {
+			why = "it answers " + answer.Status + ", not as Seatcount does; is the address right?"
+		}
+		return 0, &Refused{status, why, !ours}
 	}
 }
 
-// reason is what a server says, in one line.
-func reason(status string, text []byte) string {
+// reason is what a Seatcount server says, in one line; ok is false when it is not one that says it.
+func reason(text []byte) (words string, ok bool) {
 	var o struct {
 		Errors []struct{ Detail string }
 	}
-	if json.Unmarshal(text, &o) == nil && len(o.Errors) > 0 && o.Errors[0].Detail != "" {
-		return strings.Join(strings.Fields(o.Errors[0].Detail), " ")
+	if json.Unmarshal(text, &o) != nil || len(o.Errors) == 0 || o.Errors[0].Detail == "" {
+		return "", false
 	}
-	return "it answers " + status
+	return strings.Join(strings.Fields(o.Errors[0].Detail), " "), true
 }

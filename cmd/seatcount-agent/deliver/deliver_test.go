@@ -34,6 +34,7 @@ func TestAddress(t *testing.T) {
 		{"http://seatcount.example", true, "http://seatcount.example/agent/inventory"},
 		{"http://localhost.evil.example", false, ""},
 		{"https://me:secret@seatcount.example", false, ""},
+		{"https://seatcount.example/?token=secret", false, ""},
 		{"seatcount.example", false, ""},
 		{"ftp://x", true, ""},
 		{"", false, ""},
@@ -141,6 +142,24 @@ func TestSendIsRefused(t *testing.T) {
 		var refused *Refused
 		if !errors.As(err, &refused) || refused.Content() != content || len(slept) > 0 || !strings.Contains(err.Error(), "It does not like it") {
 			t.Errorf("%d: %v after %v", status, err, slept)
+		}
+	}
+}
+
+// Such as the sign-in page of a hotel, or a server that speaks TLS and is asked without.
+func TestWhatAnswersOtherwiseHasNotTakenItIn(t *testing.T) {
+	for status, offline := range map[int]bool{200: true, 204: true, 400: false, 404: false, 422: false} {
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(status)
+			if status != http.StatusNoContent {
+				_, _ = w.Write([]byte("<h1>Welcome</h1>"))
+			}
+		}))
+		defer s.Close()
+		err := (&Client{URL: s.URL, HTTP: s.Client()}).Send(t.Context(), Pack([]byte("hello")))
+		var refused *Refused
+		if errors.Is(err, ErrOffline) != offline || !offline && (!errors.As(err, &refused) || refused.Content()) {
+			t.Errorf("%d: %v", status, err)
 		}
 	}
 }

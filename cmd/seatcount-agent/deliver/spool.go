@@ -2,6 +2,7 @@ package deliver
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -25,7 +26,7 @@ func (s Spool) Keep(packed []byte, at time.Time) (path string, err error) {
 		return "", err
 	}
 	path = filepath.Join(s.Folder, at.UTC().Format("20060102T150405.000000000Z")+ending)
-	if err := WriteFile(path, packed); err != nil {
+	if err := WriteFile(path, packed, 0o600); err != nil {
 		return "", err
 	}
 	waiting, err := s.Waiting()
@@ -83,9 +84,10 @@ func (s Spool) Flush(ctx context.Context, c *Client, tell func(string)) (sent in
 	return sent, nil
 }
 
-// WriteFile writes a file so that it is there whole or not at all, readable for its owner alone.
-func WriteFile(path string, data []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".seatcount-*.part") // 0600
+// WriteFile writes a file so that it is there whole or not at all. mode is for whom, as far as the umask leaves it.
+func WriteFile(path string, data []byte, mode os.FileMode) (err error) {
+	part := filepath.Join(filepath.Dir(path), ".seatcount-"+rand.Text()+".part")
+	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return err
 	}
