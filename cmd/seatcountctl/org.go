@@ -67,11 +67,11 @@ made too: "Engineering / R&D". A path begins below the root, or below --parent.`
 func (a *app) addOrg(ctx context.Context, s *service.Services, path, parent string) (model.Org, error) {
 	above, name := s.Orgs.Path(a.home()), path
 	if parent != "" {
-		id, err := a.findOrg(s, parent)
+		o, err := s.Orgs.Find(a.who, parent)
 		if err != nil {
-			return model.Org{}, err
+			return model.Org{}, unlessThere("--parent: ", err)
 		}
-		above = s.Orgs.Path(id)
+		above = s.Orgs.Path(o.ID)
 	}
 	if at := strings.LastIndex(path, "/"); at >= 0 {
 		name = path[at+1:]
@@ -83,9 +83,10 @@ func (a *app) addOrg(ctx context.Context, s *service.Services, path, parent stri
 	}
 	id, err := s.Orgs.Make(ctx, a.who, above)
 	if err != nil {
-		return model.Org{}, fmt.Errorf("add %s: %w", path, err)
+		return model.Org{}, named(fmt.Errorf("add %s: %w", path, err))
 	}
-	return s.Orgs.Add(ctx, a.who, strings.TrimSpace(name), id)
+	o, err := s.Orgs.Add(ctx, a.who, strings.TrimSpace(name), id)
+	return o, named(err)
 }
 
 // home is the organization that is meant where none is named: the root, or the only one in which the user acts.
@@ -133,8 +134,13 @@ func (a *app) orgMove() *cobra.Command {
 	return a.withJSON(cmd)
 }
 
-// unlessThere makes the error of a name that there is not a mistake on the command line.
+// unlessThere makes the error of a name that there is not, or that several have, a mistake on the command line. flag is
+// what it was given by; empty when it is an argument.
 func unlessThere(flag string, err error) error {
+	var invalid *model.ValidationError
+	if errors.As(err, &invalid) && invalid.Field == "org" {
+		return misuse{errors.New(flag + invalid.Reason)}
+	}
 	if errors.Is(err, model.ErrNotFound) {
 		return misuse{errors.New(flag + inWords(err) + "; \"seatcountctl org list\" shows them")}
 	}
