@@ -35,9 +35,22 @@ func (chocoList) Detect(f *File) bool {
 	if countLines(lines, chocoPair.MatchString) == len(lines) {
 		return true
 	}
+	if countLines(lines, isChocoOwn) > 0 && mostLines(lines, func(line string) bool {
+		m := chocoLine.FindString(line)
+		return m != "" && m == strings.TrimRight(line, " ")
+	}) {
+		return true
+	}
 	own := chocoBanner.MatchString(lines[0]) || countLines(lines, chocoFooter.MatchString) > 0 ||
 		chocoFooter.MatchString(lastLine(f.Data))
 	return own && countLines(lines, chocoLine.MatchString) > 0
+}
+
+// isChocoOwn recognizes packages that only Chocolatey has: itself, and the twins that do the work of others.
+func isChocoOwn(line string) bool {
+	name, version, _ := strings.Cut(strings.TrimSpace(line), " ")
+	name = strings.ToLower(name)
+	return name == "chocolatey" && version != "" || strings.HasSuffix(name, ".install") || strings.HasSuffix(name, ".portable") || strings.HasPrefix(name, "chocolatey-") && strings.HasSuffix(name, ".extension")
 }
 
 // lastLine is the last line with text of a short tail of the data.

@@ -61,12 +61,13 @@ func isArchiveName(name string) bool {
 var fileWords = wordSet(`software softwares sw app apps application applications program programs programme logiciel logiciels
 	install installed installs installiert installierte installes product products package packages pkg pkgs list lists listing liste
 	inventory inventories inventaire inventar inv export exports exported dump output out report reports raw data result results all full
-	complete partial wmic winget choco chocolatey dpkg apt rpm rpms yum dnf apk pacman snap flatpak brew brewfile homebrew swlist lslpp
+	complete partial wmic winget choco chocolatey scoop dpkg apt rpm rpms yum dnf apk pacman snap flatpak brew brewfile homebrew swlist lslpp
 	pkginfo pkg_info qa query l li w qi system_profiler systemprofiler spapplicationsdatatype spapplications sphardwaredatatype
 	uninstall registry reg reg32 reg64 hklm hkcu wow6432node osquery osqueryi fleet vuls ansible facts package_facts
 	sbom bom cyclonedx cdx spdx swid swidtag glpi ocs openaudit fusioninventory intune sccm mecm lansweeper pdq ninjaone
 	appinvrawdata appinvbydevice discoveredapps detectedapps get-package getpackage get-appxpackage win32_product win32product appx store uwp
-	status sorted copy files file txt csv json xml xlsx`)
+	status sorted copy files file txt csv json xml xlsx installedsoftware installedprograms installedapps installedapplications installedpackages
+	softwarelist softwareinventory programlist programslist applist appslist packagelist packageslist wingetlist chocolist scooplist`)
 
 // placeWords are names of folders that collect the files of many devices, and names that no device has.
 var placeWords = wordSet(`new old final test tests sample samples testdata example examples home users user documents desktop downloads
@@ -102,7 +103,7 @@ func hostPart(name string) string {
 
 // trimWord takes one word that says nothing about the device from the end or the beginning of name.
 func trimWord(name string) string {
-	if fileWords[strings.ToLower(name)] || isStamp(name) {
+	if fileWords[strings.ToLower(name)] || isStamp(name) || areFileWords(name) {
 		return ""
 	}
 	if head, ok := trimStamp(name); ok {
@@ -120,6 +121,21 @@ func trimWord(name string) string {
 		}
 	}
 	return name
+}
+
+// areFileWords reports whether a word is several of them in one: "InstalledSoftware".
+func areFileWords(word string) bool {
+	from := 0
+	for i := 1; i <= len(word); i++ {
+		if i < len(word) && (word[i] < 'A' || word[i] > 'Z' || word[i-1] < 'a' || word[i-1] > 'z') {
+			continue
+		}
+		if !fileWords[strings.ToLower(word[from:i])] {
+			return false
+		}
+		from = i
+	}
+	return from > 0
 }
 
 func isWordBreak(r rune) bool { return strings.ContainsRune(" _-.,()[]@+", r) }

@@ -27,6 +27,10 @@ func TestDeviceNameOfALists(t *testing.T) {
 		"/x/all.zip!/laptop-anna/winget.txt":             "laptop-anna",
 		"/x/laptop-anna.txt.gz":                          "laptop-anna",
 		`C:\Inventory\NB-77\software.csv`:                "NB-77",
+		"/data/PC-7/InstalledSoftware.csv":               "PC-7",
+		"/data/InstalledPrograms_PC-8.txt":               "PC-8",
+		"/data/PC-9/programlist.txt":                     "PC-9",
+		"/data/AppServer.txt":                            "AppServer",
 		"/software/list.csv":                             "list",
 		"software.csv":                                   "software",
 	} {

@@ -32,6 +32,8 @@ func formats() []Format {
 		wingetExport{},
 		wingetList{},
 		chocoConfig{},
+		scoopExport{},
+		scoopList{},
 		wmicCSV{},
 		wmicTable{},
 		wmicList{},

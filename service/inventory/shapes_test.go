@@ -95,3 +95,12 @@ func TestShapesOfUnix(t *testing.T) {
 		},
 	})
 }
+
+func TestShapesOfScoop(t *testing.T) {
+	checkShapes(t, []shape{
+		{"export", "box.json", `{"buckets":[{"Name":"main","Source":"https://example.org/Main"}],"apps":[{"Info":"","Updated":"2023-05-09T01:12:41+05:30","Version":"22.01","Source":"main","Name":"lumen"},{"Name":"writer","Version":"2.40.1"}]}`, "box: lumen/22.01 writer/2.40.1"},
+		{"list", "box.txt", "Installed apps:\n\nName   Version          Source Updated             Info\n----   -------          ------ -------             ----\nlumen  22.01            main   2023-02-01 12:13:14\nwriter 2.40.1.windows.1 main   2023-04-26 10:11:12 Global install\n\n", "box: lumen/22.01 writer/2.40.1.windows.1"},
+		{"Chocolatey without its banner", "box.txt", "writer 19.0\nwriter.install 19.0\nlumen 2.29.2\n", "box: writer/19.0 writer.install/19.0(component) lumen/2.29.2"},
+		{"list of older versions", "box.txt", "Installed apps:\n\n  lumen 19.00 [main]\n  writer 1.35.0-1 *global* [extras]\n", "box: lumen/19.00 writer/1.35.0-1"},
+	})
+}
