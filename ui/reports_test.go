@@ -81,13 +81,15 @@ func TestReportsOverTimeShowWhatIsChosen(t *testing.T) {
 	p.Menu("Inventory", "Load sample data")
 	p.reports("usage")
 	view := p.win.pages[page.Reports].(*page.ReportsPage)
+	lastMonths := build.Params{From: model.Date{Year: 2025, Month: 11, Day: 23}, To: model.Date{Year: 2026, Month: 11, Day: 22}, Per: build.PerMonth}
+	p.go2(page.Reports).Count(len(p.buildReport("usage", lastMonths).Rows))
 	for _, c := range []struct {
 		time, period int
 		params       build.Params
 	}{
 		{0, 0, build.Params{}},
 		{1, 1, build.Params{From: model.Date{Year: 2026, Month: 10, Day: 24}, To: model.Date{Year: 2026, Month: 11, Day: 22}, Per: build.PerWeek}},
-		{2, 2, build.Params{From: model.Date{Year: 2025, Month: 11, Day: 23}, To: model.Date{Year: 2026, Month: 11, Day: 22}, Per: build.PerMonth}},
+		{2, 2, lastMonths},
 		{3, 3, build.Params{From: model.Date{Year: 2026, Month: 1, Day: 1}, To: model.Date{Year: 2026, Month: 11, Day: 22}, Per: build.PerQuarter}},
 		{4, 0, build.Params{From: model.Date{Year: 2025, Month: 1, Day: 1}, To: model.Date{Year: 2025, Month: 12, Day: 31}}},
 	} {
@@ -107,7 +109,7 @@ func TestReportsOverTimeShowWhatIsChosen(t *testing.T) {
 	if rows := view.Texts(); len(rows) == 0 || rows[0][0] != "2026-11-22" {
 		t.Errorf("shown is %v", rows)
 	}
-	p.reports("activity").Sees("All time")
+	p.reports("activity").Sees("Last 12 months")
 }
 
 // buildReport is the report as the services make it.

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 
 	"seatcount/model"
@@ -35,6 +37,9 @@ var reportSpans = []struct {
 	{"Choose days…", nil},
 }
 
+// lastYear is the place of the span that is shown at first: years of days would be a million rows.
+const lastYear = 2
+
 func newReportTime(host Host, periods bool, changed func()) *reportTime {
 	t := &reportTime{host: host, changed: changed}
 	var labels []string
@@ -42,14 +47,15 @@ func newReportTime(host Host, periods bool, changed func()) *reportTime {
 		labels = append(labels, s.label)
 	}
 	t.days = kit.NewWordSelect(labels, t.choose)
-	t.days.SetValue(0)
+	t.days.SetValue(lastYear)
+	t.chosen = lastYear
 	if periods {
 		var labels []string
 		for _, p := range build.Periods {
 			labels = append(labels, "By "+string(p))
 		}
 		t.per = kit.NewWordSelect(labels, func(int) { changed() })
-		t.per.SetValue(0)
+		t.per.SetValue(int64(slices.Index(build.Periods, build.PerMonth)))
 	}
 	return t
 }

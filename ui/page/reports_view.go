@@ -46,7 +46,6 @@ func newReportView(host Host, s Services, r build.Report, kinds *kit.Chips) *rep
 	v := &reportView{s: s, about: r, kinds: kinds}
 	v.host, v.name, v.key, v.one, v.many, v.filter = host, Reports, "reports."+r.Name, "row", "rows", r.Name
 	v.none = "There is nothing to report."
-	v.asked.Store(&build.Params{})
 	v.read.Store(&reading{table: report.Table{Columns: r.Columns}})
 	v.load, v.loaded, v.exported = v.loadRows, v.offerLicenses, v.exportRows
 	var options []fyne.CanvasObject
@@ -59,6 +58,7 @@ func newReportView(host Host, s Services, r build.Report, kinds *kit.Chips) *rep
 		v.when = newReportTime(host, r.Periods, v.ask)
 		options = append(options, v.when.objects()...)
 	}
+	v.asked.Store(v.params())
 	orgs := &orgNames{}
 	if i := (report.Table{Columns: r.Columns}).Column("org"); i >= 0 {
 		v.study = func(rows []reportRow) func() {
@@ -99,6 +99,12 @@ func (v *reportView) exportRows(rows []reportRow) func(context.Context) (report.
 
 // ask loads what is chosen above the rows.
 func (v *reportView) ask() {
+	v.asked.Store(v.params())
+	v.reload()
+}
+
+// params are what is chosen above the rows.
+func (v *reportView) params() *build.Params {
 	params := &build.Params{}
 	if v.license != nil {
 		params.LicenseID, _ = v.license.Value()
@@ -106,8 +112,7 @@ func (v *reportView) ask() {
 	if v.when != nil {
 		v.when.tell(params)
 	}
-	v.asked.Store(params)
-	v.reload()
+	return params
 }
 
 // setLicense shows the report of a license.
