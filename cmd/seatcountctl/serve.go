@@ -75,7 +75,11 @@ func (a *app) serveUntilStopped(ctx context.Context, s *service.Services, config
 		return err
 	}
 	s.Refresh.Start(ctx)
-	a.say("Listening at %s\nStop with Ctrl+C.", url)
+	a.say("Listening at %s", url)
+	if file := config.Certificate(); file != "" {
+		a.say("Clients have to trust its certificate: %s", file)
+	}
+	a.say("Stop with Ctrl+C.")
 	<-ctx.Done()
 	return server.Shutdown(context.WithoutCancel(ctx))
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"sync"
 
@@ -93,12 +92,7 @@ func (c *Control) Status() Status {
 
 // Certificate is the file of the certificate that was made, which programs have to be told to trust; empty when none was
 // made.
-func (c *Control) Certificate() string {
-	if c.Switch().TLS != "made" || c.dir == "" {
-		return ""
-	}
-	return filepath.Join(c.dir, certName)
-}
+func (c *Control) Certificate() string { return c.config(c.Switch()).Certificate() }
 
 // Start listens if the settings say so. An error is in Status too.
 func (c *Control) Start(ctx context.Context) error {

@@ -351,3 +351,19 @@ func TestWhoSendsTooMuchShouldHearIt(t *testing.T) {
 		conn.Close()
 	}
 }
+
+func TestOnlyACertificateThatIsMadeHasToBeTrusted(t *testing.T) {
+	made := filepath.Join("tls", "seatcount-cert.pem")
+	for _, c := range []struct {
+		config api.ListenConfig
+		want   string
+	}{
+		{api.ListenConfig{Dir: "tls"}, ""},
+		{api.ListenConfig{Dir: "tls", SelfSigned: true}, made},
+		{api.ListenConfig{Dir: "tls", SelfSigned: true, CertFile: "own.pem", KeyFile: "own.key"}, ""},
+	} {
+		if got := c.config.Certificate(); got != c.want {
+			t.Errorf("%+v: %q", c.config, got)
+		}
+	}
+}

@@ -34,6 +34,14 @@ const (
 	renewAhead = 30 * 24 * time.Hour
 )
 
+// Certificate is the file of the certificate that is made, which programs have to be told to trust; empty when none is.
+func (c ListenConfig) Certificate() string {
+	if !c.SelfSigned || c.CertFile != "" || c.Dir == "" {
+		return ""
+	}
+	return filepath.Join(c.Dir, certName)
+}
+
 // tls is the configuration for the listener, nil for plain HTTP.
 func (c ListenConfig) tls(now time.Time) (*tls.Config, error) {
 	if !c.TLS() {
