@@ -50,6 +50,9 @@ func (r *reader) open(p part, depth int) error {
 	if err := decode(f); err != nil {
 		return err
 	}
+	if err := sheetsAsText(f); err != nil {
+		return err
+	}
 	return r.read(f)
 }
 
@@ -170,7 +173,7 @@ func (r *reader) openZip(p part, depth int) error {
 		}
 		return r.read(&File{Path: p.path, ModTime: p.modTime, Data: p.data, Binary: true, Options: r.opts, Limits: r.limits})
 	case "ods":
-		return refuse("This is an OpenDocument spreadsheet; save it as .xlsx or .csv and add that")
+		return r.openODS(p, archive)
 	case "office":
 		return refuse("This is an office document and no list of software; export the list as .csv or .xlsx")
 	}
