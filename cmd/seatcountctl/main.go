@@ -109,6 +109,7 @@ var flagOf = map[string]string{
 	"name": "--name", "match_string": "--match", "exclude_string": "--exclude", "purchase_count": "--purchased",
 	"metric": "--metric", "kinds": "--kinds", "expires_on": "--expires", "org": "--org", "org_id": "--org",
 	"full_name": "--full-name", "permissions": "--permission", "scope": "--scope",
+	"address": "--listen", "tls_name": "--tls-name",
 }
 
 func oneLine(s string) string { return strings.ReplaceAll(strings.TrimSpace(s), "\n", "\n  ") }

@@ -32,14 +32,20 @@ takes the permission settings::update in all organizations, as in the desktop ap
 		Example: `  seatcountctl serve
   seatcountctl serve --listen 127.0.0.1:9000
   seatcountctl serve --listen 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem
-  seatcountctl serve --listen 0.0.0.0:8443 --tls`,
+  seatcountctl serve --listen 0.0.0.0:8443 --tls --tls-name seatcount.example`,
 		Args: cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
 			if err := api.CheckAddress(config); err != nil {
-				return misuse{fmt.Errorf("--listen: %s", inWords(err))}
+				if errors.Is(err, api.ErrNeedsTLS) {
+					err = fmt.Errorf("--listen: %w", err)
+				}
+				return misuse{errors.New(inWords(err))}
 			}
 			if (config.CertFile == "") != (config.KeyFile == "") {
 				return misuse{errors.New("--tls-cert and --tls-key belong together")}
+			}
+			if len(config.Names) > 0 && (!config.SelfSigned || config.CertFile != "") {
+				return misuse{errors.New("--tls-name is for the certificate that --tls makes")}
 			}
 			err := a.open(cmd.Context(), true, func(ctx context.Context, s *service.Services) error {
 				if !a.who.Can(model.SettingsUpdate) || !a.who.Everywhere() {
@@ -58,6 +64,7 @@ takes the permission settings::update in all organizations, as in the desktop ap
 	cmd.Flags().StringVar(&config.CertFile, "tls-cert", "", "certificate, a PEM `file`")
 	cmd.Flags().StringVar(&config.KeyFile, "tls-key", "", "key of the certificate, a PEM `file`")
 	cmd.Flags().BoolVar(&config.SelfSigned, "tls", false, "encrypt with a certificate that is made once and kept beside the database")
+	cmd.Flags().StringArrayVar(&config.Names, "tls-name", nil, "`name` or address by which clients call this computer, for the certificate of --tls\n(its own are in it anyway); may be given several times")
 	return cmd
 }
 

@@ -311,6 +311,8 @@ func TestServeRefusesInWords(t *testing.T) {
 		{[]string{"--listen", "0.0.0.0:0"}, statusMisuse, "needs TLS"},
 		{[]string{"--listen", "8480"}, statusMisuse, "not an address with a port"},
 		{[]string{"--tls-cert", "cert.pem"}, statusMisuse, "belong together"},
+		{[]string{"--tls-name", "seatcount.example"}, statusMisuse, "--tls-name is for the certificate that --tls makes"},
+		{[]string{"--tls", "--tls-name", "https://seatcount.example"}, statusMisuse, `--tls-name: "https://seatcount.example" is not the name`},
 		{[]string{"--tls-cert", "missing.pem", "--tls-key", "missing.pem"}, statusFailed, "missing.pem"},
 	} {
 		if _, errOut, status := ctl(t, db, append([]string{"serve"}, c.args...)...); status != c.status || !strings.Contains(errOut, c.words) {

@@ -34,6 +34,8 @@ type ListenConfig struct {
 	// SelfSigned makes a certificate when no CertFile is named, and keeps it in Dir.
 	SelfSigned bool
 	Dir        string
+	// Names are names and addresses that clients call this computer by, beside its own, for the certificate that is made.
+	Names []string
 }
 
 // TLS reports whether connections are encrypted.
@@ -106,7 +108,7 @@ func (s *silent) hangUp() {
 }
 
 // CheckAddress says whether one may listen at an address like "127.0.0.1:8480", without listening. Errors are
-// *model.ValidationError with the field "address", or ErrNeedsTLS.
+// *model.ValidationError with the field "address" or "tls_name", or ErrNeedsTLS.
 func CheckAddress(c ListenConfig) error {
 	host, port, err := net.SplitHostPort(c.Addr)
 	if err != nil {
@@ -115,10 +117,22 @@ func CheckAddress(c ListenConfig) error {
 	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
 		return model.Invalid("address", "A port is a number from 1 to 65535, not %q", port)
 	}
+	for _, name := range c.Names {
+		if net.ParseIP(name) == nil && !isHostName(name) {
+			return model.Invalid("tls_name", "%q is not the name of a computer like seatcount.example", name)
+		}
+	}
 	if !c.TLS() && !isLoopback(host) {
 		return fmt.Errorf("listen at %s: %w", c.Addr, ErrNeedsTLS)
 	}
 	return nil
+}
+
+// isHostName reports whether a text has the form of a computer's name.
+func isHostName(s string) bool {
+	return s != "" && len(s) <= 253 && strings.Trim(s, ".-") == s && !strings.Contains(s, "..") && !strings.ContainsFunc(s, func(r rune) bool {
+		return r != '.' && r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	})
 }
 
 // isLoopback reports whether only this computer reaches the host. An empty one is every address that there is.

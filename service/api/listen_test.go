@@ -6,11 +6,14 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	neturl "net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -180,6 +183,28 @@ func TestTLSWithACertificateThatIsMade(t *testing.T) {
 		t.Error("the certificate was made anew")
 	}
 	w.server.Shutdown(t.Context())
+	config.Names = []string{"seatcount.example", "203.0.113.7"}
+	for range 2 { // the second time without, and the names stay
+		if url, err = w.server.Start(t.Context(), config); err != nil {
+			t.Fatal(err)
+		}
+		cert, _ = os.ReadFile(filepath.Join(dir, "seatcount-cert.pem"))
+		block, _ := pem.Decode(cert)
+		leaf, err := x509.ParseCertificate(block.Bytes)
+		for _, name := range append(config.Names, "localhost", "seatcount.example", "203.0.113.7") {
+			if err != nil || leaf.VerifyHostname(name) != nil {
+				t.Errorf("the certificate is not for %s", name)
+			}
+		}
+		r := &http.Request{Method: "GET", URL: &neturl.URL{Path: "/"}, Host: "seatcount.example:8480", Header: http.Header{}, RemoteAddr: "192.0.2.1:5"}
+		answer := httptest.NewRecorder()
+		w.server.Handler().ServeHTTP(answer, r)
+		if answer.Code != 200 {
+			t.Errorf("called by that name: %d %s", answer.Code, answer.Body)
+		}
+		w.server.Shutdown(t.Context())
+		config.Names = nil
+	}
 	own := api.ListenConfig{Addr: "127.0.0.1:0", CertFile: filepath.Join(dir, "seatcount-cert.pem"), KeyFile: filepath.Join(dir, "seatcount-key.pem")}
 	if _, err := w.server.Start(t.Context(), own); err != nil {
 		t.Errorf("with files: %v", err)
@@ -349,6 +374,18 @@ func TestWhoSendsTooMuchShouldHearIt(t *testing.T) {
 			t.Errorf("%s with %.8s: %v, %v", c.path, c.token, res, err)
 		}
 		conn.Close()
+	}
+}
+
+func TestNamesForTheCertificateAreNames(t *testing.T) {
+	for name, ok := range map[string]bool{
+		"seatcount.example": true, "srv-1": true, "192.0.2.7": true, "fd00::7": true,
+		"": false, "a b": false, "https://x": false, "x:8480": false, ".x": false, "a..b": false, "*.example": false,
+	} {
+		err := api.CheckAddress(api.ListenConfig{Addr: "0.0.0.0:8480", SelfSigned: true, Names: []string{name}})
+		if (err == nil) != ok {
+			t.Errorf("%q: %v", name, err)
+		}
 	}
 }
 

@@ -54,7 +54,7 @@ func (c ListenConfig) tls(now time.Time) (*tls.Config, error) {
 			return nil, errors.New("make a certificate: there is no folder to keep it in")
 		}
 		certFile, keyFile = filepath.Join(c.Dir, certName), filepath.Join(c.Dir, keyName)
-		if err := ensureCertificate(certFile, keyFile, now); err != nil {
+		if err := ensureCertificate(certFile, keyFile, c.Names, now); err != nil {
 			return nil, fmt.Errorf("make a certificate: %w", err)
 		}
 	case certFile == "" || keyFile == "":
@@ -70,13 +70,25 @@ func (c ListenConfig) tls(now time.Time) (*tls.Config, error) {
 	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}, nil
 }
 
-// ensureCertificate makes a certificate for this computer's names and addresses, unless there is one that still is.
-func ensureCertificate(certFile, keyFile string, now time.Time) error {
+// ensureCertificate makes a certificate for this computer's names and addresses and for those that clients call it by
+// besides, unless there is one that still is. A new one is for the names of the old one too.
+func ensureCertificate(certFile, keyFile string, more []string, now time.Time) error {
 	names, ips := ownNames()
-	pair, err := tls.LoadX509KeyPair(certFile, keyFile)
-	if err == nil && pair.Leaf != nil && now.Before(pair.Leaf.NotAfter.Add(-renewAhead)) && covers(pair.Leaf, names) {
-		return nil
+	for _, name := range more {
+		if ip := net.ParseIP(name); ip != nil {
+			ips = append(ips, ip)
+		} else {
+			names = append(names, name)
+		}
 	}
+	pair, err := tls.LoadX509KeyPair(certFile, keyFile)
+	if err == nil && pair.Leaf != nil {
+		if now.Before(pair.Leaf.NotAfter.Add(-renewAhead)) && covers(pair.Leaf, append(names, more...)) {
+			return nil
+		}
+		names = append(names, pair.Leaf.DNSNames...)
+	}
+	names = unique(names)
 	if err := os.MkdirAll(filepath.Dir(certFile), 0o700); err != nil {
 		return err
 	}
@@ -113,6 +125,17 @@ func writePEM(path, kind string, der []byte) error {
 		return err
 	}
 	return os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600)
+}
+
+// unique are the names without those that come again, in their order.
+func unique(names []string) []string {
+	var list []string
+	for _, name := range names {
+		if !slices.ContainsFunc(list, func(other string) bool { return strings.EqualFold(other, name) }) {
+			list = append(list, name)
+		}
+	}
+	return list
 }
 
 func covers(leaf *x509.Certificate, names []string) bool {
