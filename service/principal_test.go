@@ -295,6 +295,12 @@ var calls = map[string][]call{
 		return w.Settings.Change(t.Context(), p, "count.unseen_days", "30")
 	}}},
 
+	"Database.Backup": {{admin: true, run: func(t *testing.T, w *world, p model.Principal, _ place) error {
+		return w.Database.Backup(t.Context(), p, filepath.Join(t.TempDir(), "copy.db"))
+	}}},
+	"Database.Check": {{needs: needs(model.DatabaseRead), wide: true, run: func(t *testing.T, w *world, p model.Principal, _ place) error {
+		return nothing(w.Database.Check(t.Context(), p))
+	}}},
 	"Database.Tables": {{needs: needs(model.DatabaseRead), wide: true, run: func(t *testing.T, w *world, p model.Principal, _ place) error {
 		return nothing(w.Database.Tables(t.Context(), p))
 	}}},
@@ -406,7 +412,8 @@ var calls = map[string][]call{
 
 // without are the methods that take no principal, with why that is right.
 var without = map[string]string{
-	"Orgs.Reload": "reads again", "Orgs.Tree": "for other services, which narrow it", "Orgs.Path": "the name of an id that is known",
+	"Orgs.Reload": "reads again", "Orgs.Fresh": "reads again", "Count.Follow": "counts",
+	"Orgs.Tree": "for other services, which narrow it", "Orgs.Path": "the name of an id that is known",
 	"Access.PrincipalOf": "makes a principal", "Access.PrincipalByName": "makes a principal", "Access.SignIn": "makes a principal",
 	"Access.WithoutSignIn": "makes a principal", "Access.NeedsSignIn": "asked before there is one", "Access.Forget": "signs out",
 	"Access.Permissions": "names that the program knows",

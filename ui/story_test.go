@@ -157,6 +157,21 @@ func TestExportsAreTheNamedReports(t *testing.T) {
 	}
 }
 
+func TestBackUp(t *testing.T) {
+	p := begin(t)
+	p.Menu("Inventory", "Load sample data").Open(page.Settings).Click("Back up…").Fill("Folder", filepath.Join(p.dir, "none"))
+	p.Click("Back up").SeesError("Folder", "nothing of this name")
+	p.Fill("Folder", p.dir).Click("Back up").Toast("Backed up to seatcount-2026-11-22.db")
+	copied, err := service.Open(t.Context(), service.Params{Path: filepath.Join(p.dir, "seatcount-2026-11-22.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer copied.Close()
+	if licenses, err := copied.Licenses.List(t.Context(), model.Administrator()); err != nil || len(licenses) != 25 {
+		t.Errorf("%d licenses in the copy, %v", len(licenses), err)
+	}
+}
+
 func TestImportShowsWhatItWouldDoFirst(t *testing.T) {
 	p := begin(t)
 	path := filepath.Join(p.dir, "licenses.csv")

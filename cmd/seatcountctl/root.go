@@ -53,7 +53,8 @@ it was used wrongly. Results go to standard output, errors to standard error.`,
 	root.PersistentFlags().StringVar(&a.database, "db", "", "use this database `file`, made if it is not there (default: the desktop app's)")
 	root.PersistentFlags().StringVar(&a.as, "as", "", "act as this `user`, with their permissions (default: Administrator, who may do everything)")
 	root.PersistentFlags().BoolVarP(&a.verbose, "verbose", "v", false, "tell on standard error what is done")
-	root.AddCommand(a.inspect(), a.scan(), a.license(), a.explain(), a.devices(), a.org(), a.user(), a.role(), a.token(), a.report(), a.serve(), a.sample(), a.man())
+	root.AddCommand(a.inspect(), a.scan(), a.license(), a.explain(), a.devices(), a.org(), a.user(), a.role(), a.token(), a.report(), a.serve(), a.backup(), a.check(), a.sample(),
+		a.man())
 	return root
 }
 

@@ -1,5 +1,5 @@
 // Package database shows the tables behind the program as they are: for people who query them with tools of their own,
-// or want to know what is kept. It reads only.
+// or want to know what is kept. It checks and backs up the database, and changes nothing in it.
 package database
 
 import (
@@ -51,6 +51,23 @@ func allow(p model.Principal) error {
 		return fmt.Errorf("look at the database: %w", model.ErrForbidden)
 	}
 	return nil
+}
+
+// Backup writes a consistent copy of the database to path, while everything goes on; see store.Backup. The copy holds what
+// is kept from sight here, so it takes an administrator.
+func (s *Service) Backup(ctx context.Context, p model.Principal, path string) error {
+	if !p.IsAdministrator() {
+		return fmt.Errorf("back up the database: %w", model.ErrForbidden)
+	}
+	return s.store.Backup(ctx, path)
+}
+
+// Check looks through the whole database and returns what is wrong with it, one sentence each; nothing when it is sound.
+func (s *Service) Check(ctx context.Context, p model.Principal) ([]string, error) {
+	if err := allow(p); err != nil {
+		return nil, err
+	}
+	return s.store.Check(ctx)
 }
 
 // Tables lists the tables by name, and the views after them.

@@ -172,28 +172,57 @@ func checkAlone(ctx context.Context, path string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	rows, err := pool.QueryContext(ctx, "PRAGMA quick_check(5)")
+	wrong, err := complaints(ctx, pool, "PRAGMA quick_check(5)")
 	if err != nil {
-		return false, err
-	}
-	defer rows.Close()
-	var wrong []string
-	for rows.Next() {
-		var line string
-		if err := rows.Scan(&line); err != nil {
-			return false, err
-		}
-		if line != "ok" {
-			wrong = append(wrong, line)
-		}
-	}
-	if err := rows.Err(); err != nil {
 		return false, err
 	}
 	if wrong != nil {
 		return true, fmt.Errorf("%w: %s", ErrDamaged, strings.Join(wrong, "; "))
 	}
 	return true, nil
+}
+
+// complaints runs a check of SQLite's own, which answers "ok" or with a line for each thing that is wrong.
+func complaints(ctx context.Context, pool *sql.DB, check string) ([]string, error) {
+	rows, err := pool.QueryContext(ctx, check)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var wrong []string
+	for rows.Next() {
+		var line string
+		if err := rows.Scan(&line); err != nil {
+			return nil, err
+		}
+		if line != "ok" {
+			wrong = append(wrong, line)
+		}
+	}
+	return wrong, rows.Err()
+}
+
+// checkAll checks every page, index and reference.
+func checkAll(ctx context.Context, pool *sql.DB) ([]string, error) {
+	wrong, err := complaints(ctx, pool, "PRAGMA integrity_check(100)")
+	if err != nil {
+		return nil, err
+	}
+	for _, check := range []string{
+		`SELECT "table" || coalesce(' ' || rowid, '') || ' belongs to a row of ' || parent || ' that is not there' FROM pragma_foreign_key_check LIMIT 100`,
+		// Installations are written in bulk, without looking at what they refer to.
+		`SELECT 'installations of device ' || device_id || ', which is not there' FROM installs
+			WHERE device_id NOT IN (SELECT id FROM devices) GROUP BY device_id LIMIT 100`,
+		`SELECT 'installations of release ' || release_id || ', which is not there' FROM installs
+			WHERE release_id NOT IN (SELECT id FROM releases) GROUP BY release_id LIMIT 100`,
+	} {
+		lost, err := complaints(ctx, pool, check)
+		if err != nil {
+			return nil, err
+		}
+		wrong = append(wrong, lost...)
+	}
+	return wrong, nil
 }
 
 // prepareTables makes the table of the migrations themselves.

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -116,14 +117,24 @@ func (s *Store) prepareFile() error {
 		return problem(ErrReadOnly, s.path, err)
 	}
 	defer f.Close()
-	var head [16]byte
-	switch _, err := io.ReadFull(f, head[:]); {
-	case errors.Is(err, io.EOF): // new
-	case err != nil || !bytes.Equal(head[:], []byte("SQLite format 3\x00")):
+	if ok, err := isSQLite(f); err != nil || !ok {
 		return problem(ErrNotDatabase, s.path, nil)
 	}
 	s.makePrivate()
 	return nil
+}
+
+// isSQLite reports whether a file is empty, or begins as a database does.
+func isSQLite(r io.Reader) (bool, error) {
+	var head [16]byte
+	_, err := io.ReadFull(r, head[:])
+	if errors.Is(err, io.EOF) {
+		return true, nil
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = nil
+	}
+	return bytes.Equal(head[:], []byte("SQLite format 3\x00")), err
 }
 
 // makePrivate takes the rights of other users away from the files. Where that is not possible, because the files are
@@ -181,9 +192,13 @@ func (s *Store) DataVersionIn(tx *gorm.DB) (int64, error) {
 	return dataVersion(tx.Statement.Context, tx.Statement.ConnPool)
 }
 
-// Backup writes a consistent copy of the database to path, while others go on reading and writing. A file that is there
-// is replaced once the copy is complete. The copy is for the user alone.
+// Backup writes a consistent copy of the database to path, while others go on reading and writing. An older copy that is
+// there is replaced once the new one is complete; a file that is no database stays, and so does the database itself. The
+// copy is for the user alone.
 func (s *Store) Backup(ctx context.Context, path string) error {
+	if err := s.mayReplace(path); err != nil {
+		return fmt.Errorf("back up to %s: %w", path, err)
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".seatcount-*.part") // 0600
 	if err != nil {
 		return fmt.Errorf("back up to %s: %w", path, err)
@@ -203,6 +218,39 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 		return fmt.Errorf("back up to %s: %w", path, s.words(err))
 	}
 	return nil
+}
+
+// mayReplace refuses to write a copy over something else.
+func (s *Store) mayReplace(path string) error {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	there, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if own, err := os.Stat(s.path); err == nil && os.SameFile(own, there) {
+		return errors.New("this is the database itself")
+	}
+	if there.IsDir() {
+		return errors.New("this is a folder; add the name of a file")
+	}
+	if ok, err := isSQLite(f); err != nil || !ok {
+		return errors.New("there is a file of this name, and it is no database")
+	}
+	return nil
+}
+
+// Check looks through the whole database and returns what is wrong with it, one sentence each; nothing when it is sound.
+// Others go on reading and writing.
+func (s *Store) Check(ctx context.Context) ([]string, error) {
+	found, err := checkAll(ctx, s.readerPool)
+	return found, s.words(err)
 }
 
 // words turns errors of the database that a person can do something about into a *Problem.

@@ -52,10 +52,11 @@ type AgentService interface {
 	Deliveries(ctx context.Context, p model.Principal, f agent.Filter) ([]agent.Row, error)
 }
 
-// DatabaseService is what the Database page needs of database.Service.
+// DatabaseService is what the pages need of database.Service.
 type DatabaseService interface {
 	Tables(ctx context.Context, p model.Principal) ([]database.Table, error)
 	Describe(ctx context.Context, p model.Principal, table string, rows int) (database.Detail, error)
+	Backup(ctx context.Context, p model.Principal, path string) error
 }
 
 // APIServer is whether and where the HTTP server of the program listens: api.Control.

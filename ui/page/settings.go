@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"strconv"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -89,14 +90,37 @@ func (p *SettingsPage) data() fyne.CanvasObject {
 	path := p.host.DatabasePath()
 	shown := kit.NewSelectable(path)
 	shown.SetWidth(settingsWidth - 40)
+	backup := kit.NewButton("Back up…", p.backup)
+	backup.Hidden = p.s.Database == nil || !p.host.Principal().IsAdministrator()
 	return kit.Stack(theme.Gap,
-		kit.NewParagraph("Everything is in one database file. Whoever can read its folder can read it; a copy of the file is a backup.",
+		kit.NewParagraph("Everything is in one database file. Whoever can read its folder can read it.",
 			theme.TextSize, theme.Muted, settingsWidth-40),
 		shown,
 		kit.Row(theme.Gap, kit.NewButton("Open the folder", func() { p.host.OpenFolder(filepath.Dir(path)) }), kit.NewButton("Copy the path", func() {
 			fyne.CurrentApp().Clipboard().SetContent(path)
 			p.host.Toast("The path is on the clipboard", "", nil)
-		})))
+		}), backup))
+}
+
+// backup asks for a folder and writes a copy of the database there.
+func (p *SettingsPage) backup() {
+	name := "seatcount-" + p.host.Now().Format(time.DateOnly) + ".db"
+	askPath(p.host, pathQuestion{
+		title: "Back up", label: "Folder", button: "Back up", folder: true,
+		hint: "A copy named " + name + " is written there. It holds all that the database holds: keep it as safe.",
+		take: func(folder string) {
+			path := filepath.Join(folder, name)
+			task.Do(p.host.Tasks(), func(ctx context.Context) error {
+				return p.s.Database.Backup(ctx, p.host.Principal(), path)
+			}, func(err error) {
+				if err != nil {
+					p.host.Fail("Back up to "+path, err)
+					return
+				}
+				p.host.Toast("Backed up to "+name, "Open folder", func() { p.host.OpenFolder(path) })
+			})
+		},
+	})
 }
 
 func (p *SettingsPage) company() fyne.CanvasObject {
