@@ -27,7 +27,7 @@ func (v *LicenseView) deviceTable() *table {
 			{ID: "version", Title: "Version", Width: 122, Min: 90},
 			{ID: "seen", Title: "Last seen", Width: 100, Min: 100},
 			{ID: "file", Title: "Source file", Width: 142, Min: 90, Grow: 1},
-			{ID: "counts", Title: "Counts", Width: 100, Min: 80},
+			{ID: "counts", Title: "Counts", Width: 112, Min: 112},
 		},
 		Plain: true, Empty: "Loading…",
 		OnOpen: func(row int) {
@@ -90,6 +90,9 @@ func found(d count.DeviceEvidence) (title, version, file string) {
 func why(d count.DeviceEvidence) string {
 	switch d.Reason {
 	case count.ReasonDeviceRetired:
+		if d.Note != "" {
+			return "retired: " + d.Note
+		}
 		return "retired"
 	case count.ReasonDeviceExcluded:
 		if d.Note != "" {

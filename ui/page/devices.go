@@ -114,7 +114,8 @@ func (p *DevicesPage) menu(_ []int64, at fyne.Position) {
 	p.grid.ShowMenu(fyne.NewMenu("",
 		menuItem("View…", software),
 		fyne.NewMenuItemSeparator(),
-		menuItem("Retire", some(counted, p.Retire)), menuItem("Exclude from counting…", some(counted, p.Exclude)),
+		menuItem("Retire", some(counted, p.Retire)), menuItem("Retire with a reason…", some(counted, p.RetireFor)),
+		menuItem("Exclude from counting…", some(counted, p.Exclude)),
 		menuItem("Count again", some(aside, p.Return)), menuItem("Move to an organization…", allow(p.host, model.DevicesUpdate, p.Move)),
 		fyne.NewMenuItemSeparator(),
 		menuItem("Copy as a table", a.Copy), menuItem("Export the list…", a.Export),
@@ -123,8 +124,7 @@ func (p *DevicesPage) menu(_ []int64, at fyne.Position) {
 	), at)
 }
 
-func (p *DevicesPage) ids() []int64 {
-	rows := p.selected()
+func deviceIDs(rows []deviceRow) []int64 {
 	ids := make([]int64, len(rows))
 	for i, r := range rows {
 		ids[i] = r.ID
@@ -132,77 +132,21 @@ func (p *DevicesPage) ids() []int64 {
 	return ids
 }
 
-func (p *DevicesPage) what(rows []deviceRow) string {
+func devicesName(rows []deviceRow) string {
 	if len(rows) == 1 {
 		return rows[0].Hostname
 	}
 	return words.Count(len(rows), "device", "devices")
 }
 
-// Retire takes the selected devices out of counting because they are gone; that can be undone.
-func (p *DevicesPage) Retire() { p.setState(model.DeviceRetired, "", "retired") }
-
-// Return counts the selected devices again.
-func (p *DevicesPage) Return() { p.setState(model.DeviceInUse, "", "in use again") }
-
-// Exclude takes the selected devices out of counting for a reason.
-func (p *DevicesPage) Exclude() {
-	what := p.what(p.selected())
-	askText(p.host, "Exclude "+what, "Reason", "Shown wherever the device is listed and does not count, such as \"test bench\".", "Exclude",
-		func(reason string) { p.setState(model.DeviceExcluded, reason, "excluded") })
-}
-
-// setState changes the state of the selected devices, with an undo that gives each its own state back.
-func (p *DevicesPage) setState(state model.DeviceState, reason, done string) {
-	rows := p.selected()
-	if len(rows) == 0 {
-		return
-	}
-	what, ids := p.what(rows), p.ids()
-	task.Do(p.host.Tasks(), func(ctx context.Context) error {
-		return p.s.Devices.SetState(ctx, p.host.Principal(), ids, state, reason)
-	}, func(err error) {
-		if err != nil {
-			p.host.Fail("Change "+what, err)
-			return
-		}
-		p.host.Toast(what+" "+done, "Undo", func() { p.giveBack(what, rows) })
-		p.reload()
-	})
-}
-
-func (p *DevicesPage) giveBack(what string, rows []deviceRow) {
-	type before struct {
-		state  model.DeviceState
-		reason string
-	}
-	groups := map[before][]int64{}
-	for _, r := range rows {
-		b := before{r.State, r.StateReason}
-		groups[b] = append(groups[b], r.ID)
-	}
-	task.Do(p.host.Tasks(), func(ctx context.Context) error {
-		for b, ids := range groups {
-			if err := p.s.Devices.SetState(ctx, p.host.Principal(), ids, b.state, b.reason); err != nil {
-				return err
-			}
-		}
-		return nil
-	}, func(err error) {
-		if err != nil {
-			p.host.Fail("Undo for "+what, err)
-		}
-		p.reload()
-	})
-}
-
 // Move gives the selected devices another organization.
-func (p *DevicesPage) Move() {
-	rows, ids := p.selected(), p.ids()
+func (p *DevicesPage) Move() { p.move(p.selected()) }
+
+func (p *DevicesPage) move(rows []deviceRow) {
 	if len(rows) == 0 {
 		return
 	}
-	what := p.what(rows)
+	what, ids := devicesName(rows), deviceIDs(rows)
 	askOrg(p.host, p.s.Orgs, "Move "+what, "It stays there, whatever the organization of its folder is.", "Move", rows[0].OrgID, func(id int64) {
 		task.Do(p.host.Tasks(), func(ctx context.Context) error {
 			return p.s.Devices.Move(ctx, p.host.Principal(), ids, id)
@@ -219,12 +163,13 @@ func (p *DevicesPage) Move() {
 
 // Delete removes the selected devices after a question: what is known of them cannot be brought back but by reading
 // their files again.
-func (p *DevicesPage) Delete() {
-	rows, ids := p.selected(), p.ids()
+func (p *DevicesPage) Delete() { p.remove(p.selected()) }
+
+func (p *DevicesPage) remove(rows []deviceRow) {
 	if len(rows) == 0 {
 		return
 	}
-	what := p.what(rows)
+	what, ids := devicesName(rows), deviceIDs(rows)
 	dialog.Confirm(p.host.Window().Canvas(), dialog.Question{
 		Title: "Delete " + what + "?", Yes: "Delete", Danger: true,
 		Text: "What is known of it is removed. If its inventory file is still in a watched folder and changes, the device comes back. To stop counting a computer that is gone, retire it instead.",

@@ -64,6 +64,9 @@ func (p *DevicesPage) twinCard(t device.Twins, decide func(string, func(context.
 	who := p.host.Principal()
 	buttons := container.New(layout.NewCustomPaddedHBoxLayout(theme.Gap))
 	small := func(text string, do func()) {
+		if !who.Can(model.DevicesUpdate) {
+			return
+		}
 		b := kit.NewButton(text, do)
 		b.Small = true
 		buttons.Add(b)
@@ -107,7 +110,8 @@ func twinSide(r device.Row) fyne.CanvasObject {
 		line(r.Hostname, theme.SemiBold, theme.Text),
 		line(r.OS+" · "+words.Count(r.Titles, "title", "titles"), theme.Regular, theme.Muted),
 		line("Seen "+words.Day(r.LastSeen)+" · "+shortOrg(r.Org), theme.Regular, theme.Muted),
-		line("Serial "+orDash(r.Serial)+" · UUID "+orDash(r.UUID), theme.Regular, theme.Muted))
+		line("Serial "+orDash(r.Serial), theme.Regular, theme.Muted),
+		line("UUID "+orDash(r.UUID), theme.Regular, theme.Muted))
 }
 
 func orDash(s string) string {

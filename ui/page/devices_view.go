@@ -17,7 +17,6 @@ import (
 	"seatcount/ui/task"
 	"seatcount/ui/theme"
 	kit "seatcount/ui/widget"
-	"seatcount/ui/words"
 )
 
 // deviceView is a device with the names of the licenses that are spoken of.
@@ -64,26 +63,12 @@ func licenseNamesByID(ctx context.Context, host Host, licenses LicenseService) (
 func (p *DevicesPage) showDevice(v deviceView) {
 	state, tone := deviceState(deviceRow{Row: v.Row})
 	var d *dialog.Dialog
-	act := func(do func()) func() {
-		return func() {
-			d.Close()
-			p.grid.Select(v.ID)
-			do()
-		}
-	}
-	menu := kit.NewMenuButton("Change", func() *fyne.Menu {
-		m := fyne.NewMenu("")
-		if v.State == model.DeviceInUse {
-			m.Items = append(m.Items, menuItem("Retire", act(p.Retire)), menuItem("Exclude from counting…", act(p.Exclude)))
-		} else {
-			m.Items = append(m.Items, menuItem("Count again", act(p.Return)))
-		}
-		m.Items = append(m.Items, menuItem("Move to an organization…", act(p.Move)), menuItem("Delete from the inventory…", act(p.Delete)))
-		return m
-	})
-	actions := []fyne.CanvasObject{menu}
+	var actions []fyne.CanvasObject
 	if v.File != "" && !v.SourceGone {
-		actions = []fyne.CanvasObject{kit.NewButton("What is in its file?", func() { showInspect(p.host, p.s, v.File) }), menu}
+		actions = append(actions, kit.NewButton("What is in its file?", func() { showInspect(p.host, p.s, v.File) }))
+	}
+	if who := p.host.Principal(); who.Can(model.DevicesUpdate) || who.Can(model.DevicesDelete) {
+		actions = append(actions, kit.NewMenuButton("Change", func() *fyne.Menu { return p.changeMenu(v, func() { d.Close() }) }))
 	}
 	closing := kit.NewPrimaryButton("Close", func() { d.Close() })
 	d = dialog.New(p.host.Window().Canvas(), dialog.Params{
@@ -94,62 +79,24 @@ func (p *DevicesPage) showDevice(v deviceView) {
 	d.Show()
 }
 
-// fact is one thing that is known, with its name.
-type fact struct{ name, value string }
-
-func deviceFacts(v deviceView) []fact {
-	var counted []string
-	for _, id := range v.Licenses {
-		counted = append(counted, v.names[id])
+// changeMenu is what can be done about a device, whatever the list behind the dialog shows.
+func (p *DevicesPage) changeMenu(v deviceView, leave func()) *fyne.Menu {
+	rows := []deviceRow{{Row: v.Row}}
+	item := func(label string, needs model.Permission, do func([]deviceRow)) *fyne.MenuItem {
+		return menuItem(label, allow(p.host, needs, func() {
+			leave()
+			do(rows)
+		}))
 	}
-	list := strings.Join(counted, ", ")
-	if list == "" {
-		list = "no license"
+	m := fyne.NewMenu("")
+	if v.State == model.DeviceInUse {
+		m.Items = append(m.Items, item("Retire", model.DevicesUpdate, p.retire), item("Retire with a reason…", model.DevicesUpdate, p.retireFor),
+			item("Exclude from counting…", model.DevicesUpdate, p.exclude))
+	} else {
+		m.Items = append(m.Items, item("Count again", model.DevicesUpdate, p.count))
 	}
-	all := []fact{
-		{"Organization", shortOrg(v.Org)},
-		{"Operating system", v.OS},
-		{"User", v.User},
-		{"Domain", v.Domain},
-		{"Serial", v.Serial},
-		{"UUID", v.UUID},
-		{"Last seen", words.Minute(v.LastSeen)},
-		{"Complete list of", words.Minute(v.CollectedAt)},
-		{"Source file", v.File},
-		{"Counted by", list},
-	}
-	if v.StateReason != "" {
-		all = append(all, fact{"Reason", v.StateReason})
-	}
-	return all
-}
-
-// facts shows what is known in two columns; it can be selected and copied.
-func facts(all []fact) fyne.CanvasObject {
-	var halves [2][]fyne.CanvasObject
-	for i, f := range all {
-		half := i * 2 / (len(all) + len(all)%2)
-		name := kit.NewText(f.name, theme.SmallSize, theme.Regular, theme.Muted)
-		value := kit.NewText(orDash(f.value), theme.TextSize, theme.Regular, theme.Text)
-		value.Shrink = true
-		halves[half] = append(halves[half], container.New(factLayout{}, name, value))
-	}
-	return kit.Columns(theme.Margin, kit.Stack(2, halves[0]...), kit.Stack(2, halves[1]...))
-}
-
-// factLayout puts a name before a value.
-type factLayout struct{}
-
-const factName = 120
-
-func (factLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(factName+60, 20)
-}
-
-func (factLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	objects[0].Resize(fyne.NewSize(factName, size.Height))
-	objects[1].Move(fyne.NewPos(factName, 0))
-	objects[1].Resize(fyne.NewSize(size.Width-factName, size.Height))
+	m.Items = append(m.Items, item("Move to an organization…", model.DevicesUpdate, p.move), item("Delete from the inventory…", model.DevicesDelete, p.remove))
+	return m
 }
 
 // softwareRow is an installed release with the names of the licenses that count it.

@@ -101,13 +101,14 @@ func inspectFacts(file inventory.FileReport) []fact {
 	if format == "" {
 		format = "not recognized"
 	}
-	all := []fact{{"File", file.Path}, {"Format", format}, {"Devices", words.Number(len(file.Reports))}}
+	path := fact{name: "File", value: file.Path, end: true, long: true}
+	all := []fact{path, {name: "Format", value: format}, {name: "Devices", value: words.Number(len(file.Reports))}}
 	if len(file.Reports) != 1 {
 		entries := 0
 		for _, r := range file.Reports {
 			entries += len(r.Software)
 		}
-		return append(all, fact{"Entries", words.Number(entries)})
+		return append(all, fact{name: "Entries", value: words.Number(entries)})
 	}
 	r := file.Reports[0]
 	what := "complete: what it does not list is gone"
@@ -118,7 +119,7 @@ func inspectFacts(file inventory.FileReport) []fact {
 	if r.CollectedAt != nil {
 		collected = *r.CollectedAt
 	}
-	return append(all, fact{"Device", r.Hostname}, fact{"Operating system", r.OS}, fact{"User", r.User},
-		fact{"Serial", r.Serial}, fact{"UUID", r.UUID}, fact{"Collected", words.Minute(collected)}, fact{"List", what},
-		fact{"Written by", r.Agent})
+	return append(all, fact{name: "Device", value: r.Hostname}, fact{name: "Operating system", value: r.OS}, fact{name: "User", value: r.User},
+		fact{name: "Serial", value: r.Serial}, fact{name: "UUID", value: r.UUID}, fact{name: "Collected", value: words.Minute(collected)},
+		fact{name: "List", value: what}, fact{name: "Written by", value: r.Agent})
 }

@@ -167,8 +167,10 @@ func (p *InventoryPage) followLink(row, _, link int) {
 
 // nameDevice asks which device a list is about that does not say so itself.
 func (p *InventoryPage) nameDevice(r refresh.FileRow) {
-	askText(p.host, "Name the device of "+filepath.Base(r.Path), "Hostname", "For lists that do not name their computer. It is remembered for this file.", "Save",
-		func(name string) {
+	askText(p.host, textQuestion{
+		title: "Name the device of " + filepath.Base(r.Path), label: "Hostname", button: "Save", needed: "Type the name of the computer",
+		hint: "For lists that do not name their computer. It is remembered for this file.",
+		take: func(name string) {
 			task.Do(p.host.Tasks(), func(ctx context.Context) error {
 				return p.s.Refresh.NameDevice(ctx, p.host.Principal(), r.Path, name)
 			}, func(err error) {
@@ -177,7 +179,8 @@ func (p *InventoryPage) nameDevice(r refresh.FileRow) {
 				}
 				p.reload()
 			})
-		})
+		},
+	})
 }
 
 func (p *InventoryPage) fileMenu(_ []int64, at fyne.Position) {

@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -11,16 +12,29 @@ import (
 	kit "seatcount/ui/widget"
 )
 
-// askText asks for one line of text, such as a reason.
-func askText(host Host, title, label, hint, button string, take func(string)) {
+// textQuestion asks for one line of text, such as a reason.
+type textQuestion struct {
+	title, label, hint, button string
+	needed                     string // what is said where nothing was typed; "" where that is an answer too
+	take                       func(text string)
+}
+
+func askText(host Host, q textQuestion) {
 	entry := kit.NewEntry("")
+	field := kit.NewField(q.label, entry, q.hint)
+	entry.OnChanged = func(string) { field.SetError("") }
 	var d *dialog.Dialog
-	ok := kit.NewPrimaryButton(button, func() {
+	ok := kit.NewPrimaryButton(q.button, func() {
+		text := strings.TrimSpace(entry.Text)
+		if text == "" && q.needed != "" {
+			field.SetError(q.needed)
+			return
+		}
 		d.Discard()
-		take(entry.Text)
+		q.take(text)
 	})
 	d = dialog.New(host.Window().Canvas(), dialog.Params{
-		Title: title, Content: kit.NewField(label, entry, hint), Size: fyne.NewSize(480, 0),
+		Title: q.title, Content: field, Size: fyne.NewSize(480, 0),
 		Buttons: []*kit.Button{kit.NewButton("Cancel", func() { d.Close() }), ok}, Default: ok, First: entry,
 	})
 	d.Show()
