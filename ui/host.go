@@ -11,7 +11,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"seatcount/model"
-	"seatcount/service/refresh"
 	"seatcount/ui/dialog"
 	"seatcount/ui/page"
 	"seatcount/ui/task"
@@ -85,23 +84,27 @@ func (w *Window) Window() fyne.Window { return w.win }
 // Now is the time.
 func (w *Window) Now() time.Time { return w.p.Clock() }
 
-// undoable is the last thing that was done and can be undone.
+// undoable is something that was done and can be undone.
 type undoable struct {
 	what string
 	do   func()
 }
+
+// undoMost is how many things can be undone, the last one first.
+const undoMost = 50
 
 const (
 	toastTime = 5 * time.Second
 	undoTime  = 20 * time.Second
 )
 
-// Toast says briefly what was done; an action named "Undo" is what Ctrl+Z does until something else can be undone.
+// Toast says briefly what was done; an action named "Undo" is what Ctrl+Z does, and after that it undoes what was done
+// before.
 func (w *Window) Toast(message, action string, do func()) {
 	stay := toastTime
 	if action == "Undo" {
 		stay = undoTime
-		w.undo = &undoable{what: message, do: do}
+		w.undo = append(w.undo[max(0, len(w.undo)+1-undoMost):], undoable{what: message, do: do})
 		do = w.Undo
 	}
 	w.say(message, action, do, stay)
@@ -114,11 +117,12 @@ func (w *Window) say(message, action string, do func(), stay time.Duration) {
 
 // Undo takes the last thing back.
 func (w *Window) Undo() {
-	u := w.undo
-	if u == nil {
+	last := len(w.undo) - 1
+	if last < 0 {
 		return
 	}
-	w.undo = nil
+	u := w.undo[last]
+	w.undo = w.undo[:last]
 	w.toast.Dismiss()
 	u.do()
 	w.updateMenu()
@@ -145,65 +149,6 @@ func (w *Window) Announce() {
 	if p := w.pages[w.history.Now().Page]; p != nil && w.status != nil {
 		w.status.setRight(p.Status())
 		w.updateMenu()
-	}
-}
-
-// Count shows a page's count in the navigation.
-func (w *Window) Count(name page.Name, n int) { w.nav.count(name, n) }
-
-// loadCounts asks for what the navigation counts beside the pages that were not opened yet.
-func (w *Window) loadCounts() {
-	type counts struct{ licenses, titles int }
-	if !w.signedIn || w.loaded(page.Licenses) && w.loaded(page.Software) {
-		return // the pages count for themselves
-	}
-	who := w.p.Principal
-	task.Run(w.tasks, func(ctx context.Context) (counts, error) {
-		var n counts
-		if who.Can(model.LicensesRead) {
-			licenses, err := w.p.Services.Licenses.List(ctx, who)
-			if err != nil {
-				return n, err
-			}
-			n.licenses = len(licenses)
-		}
-		if !who.Can(model.DevicesRead) {
-			return n, nil
-		}
-		titles, err := w.p.Services.Count.Titles(ctx, who)
-		for _, t := range titles {
-			if t.Kind <= model.KindApplication {
-				n.titles++
-			}
-		}
-		return n, err
-	}, func(n counts, err error) {
-		if err != nil {
-			w.p.Log.WithError(err).Error("count for the navigation")
-			return
-		}
-		w.Count(page.Licenses, n.licenses)
-		w.Count(page.Software, n.titles)
-	})
-}
-
-// loader is a page that counts its rows itself once they are loaded.
-type loader interface{ Loaded() bool }
-
-func (w *Window) loaded(name page.Name) bool {
-	p, ok := w.pages[name].(loader)
-	return !ok || p.Loaded()
-}
-
-func (w *Window) updateStatus() {
-	if !w.signedIn {
-		return
-	}
-	s := w.p.Services.Refresh.Status()
-	w.paused = s.State == refresh.StatePaused
-	w.status.set(words.Refresh(s, w.p.Clock()))
-	if s.State != refresh.StateLoading {
-		w.Count(page.Devices, s.Devices)
 	}
 }
 
@@ -332,6 +277,7 @@ func (w *Window) sample(what string, do func(context.Context, model.Principal) e
 			p.Heard(page.SampleChanged{})
 		}
 		w.updateStatus()
+		w.counting.Ask()
 		w.updateMenu()
 		if err != nil {
 			w.Fail(what, err)

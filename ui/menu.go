@@ -123,8 +123,8 @@ func (w *Window) fileMenu(a page.Actions) *fyne.Menu {
 func (w *Window) editMenu(a page.Actions) *fyne.Menu {
 	undo := "Undo"
 	var undoNow func()
-	if u := w.undo; u != nil {
-		undo, undoNow = "Undo: "+u.what, w.Undo
+	if n := len(w.undo); n > 0 {
+		undo, undoNow = "Undo: "+w.undo[n-1].what, w.Undo
 	}
 	name := "Delete"
 	if a.DeleteName != "" {

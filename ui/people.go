@@ -111,7 +111,7 @@ func (w *Window) become(p model.Principal) {
 		w.openFirst()
 	}
 	w.updateStatus()
-	w.loadCounts()
+	w.counting.Ask()
 	w.awaitReady()
 	w.lookWhetherAsked()
 	w.updateMenu()

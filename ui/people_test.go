@@ -15,6 +15,7 @@ import (
 	"seatcount/service"
 	"seatcount/service/access"
 	"seatcount/service/agent"
+	"seatcount/service/org"
 	"seatcount/ui/page"
 	"seatcount/ui/uitest"
 	kit "seatcount/ui/widget"
@@ -422,6 +423,7 @@ func (a *fakeAgents) fill(now time.Time) {
 
 func TestAReaderIsOfferedNothingToChange(t *testing.T) {
 	p := begin(t)
+	p.Drop(p.Inventory("ws-1", "Gearbox 7"))
 	if _, err := p.s.Access.CreateUser(t.Context(), model.Administrator(), access.UserEdit{
 		Name: "Anna", RoleIDs: []int64{model.RoleReader}, OrgIDs: []int64{model.RootOrgID},
 	}); err != nil {
@@ -432,6 +434,11 @@ func TestAReaderIsOfferedNothingToChange(t *testing.T) {
 	p.Licenses().SeesNot("New license").SeesNot("Import")
 	p.SeesNot("1. Add inventory")
 	p.Open(page.Software).SeesNot("New license from")
+	p.Open(page.Devices)
+	p.win.pages[page.Devices].(*page.DevicesPage).View(1)
+	p.settle()
+	p.Sees("Complete list of").SeesNoButton("Change").Press(fyne.KeyEscape)
+	p.Open(page.Overview).SeesNoButton("Add")
 	p.Open(page.Inventory).SeesNot("Add files…\n")
 	p.Open(page.Settings).SeesNot("Load sample data")
 	for _, m := range p.win.win.MainMenu().Items {
@@ -441,4 +448,25 @@ func TestAReaderIsOfferedNothingToChange(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestCountsAreThoseOfOnesOrganizations(t *testing.T) {
+	p := begin(t)
+	p.Menu("Inventory", "Load sample data")
+	nodes, err := p.s.Orgs.List(t.Context(), model.Administrator())
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(nodes, func(n org.Node) bool { return n.Name == "Servers" })
+	if _, err := p.s.Access.CreateUser(t.Context(), model.Administrator(), access.UserEdit{
+		Name: "Anna", RoleIDs: []int64{model.RoleReader}, OrgIDs: []int64{nodes[i].ID},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	p.settle()
+	p.NavCount(page.Devices, "206").StatusLine("206 devices from 8 folders")
+	p.UserMenu("Sign out").SignIn("Anna", "")
+	p.NavCount(page.Devices, "22").NavCount(page.Licenses, "2").NavCount(page.Inventory, "1")
+	p.StatusLine("22 devices from 1 folder").SeesNot("needs attention")
+	p.Open(page.Overview).Sees("22").SeesNot("206")
 }

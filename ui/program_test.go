@@ -5,12 +5,15 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 	"github.com/sirupsen/logrus"
 
 	"seatcount/model"
@@ -232,6 +235,36 @@ func (p *program) buttons() []string {
 	return texts
 }
 
+// SeesNoButton expects that a button is not offered.
+func (p *program) SeesNoButton(text string) *program {
+	p.t.Helper()
+	if slices.Contains(p.buttons(), text) {
+		p.t.Errorf("the button %q is offered", text)
+	}
+	return p
+}
+
+// ChooseMenu chooses from the menu that a button opens.
+func (p *program) ChooseMenu(button, entry string) *program {
+	p.t.Helper()
+	p.Click(button)
+	for _, m := range all[*widget.PopUpMenu](p.top()) {
+		for _, o := range m.Items {
+			item, ok := o.(interface {
+				fyne.Tappable
+				fyne.Widget
+			})
+			if ok && slices.ContainsFunc(all[*canvas.Text](item), func(t *canvas.Text) bool { return t.Text == entry }) {
+				item.Tapped(nil)
+				p.settle()
+				return p
+			}
+		}
+	}
+	p.t.Fatalf("the menu of %s has no %q", button, entry)
+	return p
+}
+
 // Fill types into the field with a label, in place of what is there.
 func (p *program) Fill(label, text string) *program {
 	p.t.Helper()
@@ -355,6 +388,15 @@ func (p *program) StatusLine(part string) *program {
 	p.win.updateStatus()
 	if !strings.Contains(p.win.status.line.Text, part) {
 		p.t.Errorf("the status line says %q, want %q", p.win.status.line.Text, part)
+	}
+	return p
+}
+
+// NavCount expects the number beside a page in the navigation.
+func (p *program) NavCount(name page.Name, want string) *program {
+	p.t.Helper()
+	if got := p.win.nav.items[name].count; got != want {
+		p.t.Errorf("the navigation says %q beside %s, want %q", got, name.Title(), want)
 	}
 	return p
 }

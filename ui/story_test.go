@@ -198,11 +198,31 @@ func TestDevicesCanBeSetAside(t *testing.T) {
 	devices.Grid().SelectAll()
 	devices.Exclude()
 	p.settle()
+	p.Click("Exclude").SeesError("Reason", "Say why")
 	p.Fill("Reason", "test bench").Click("Exclude").Toast("2 devices excluded")
 	p.Licenses().eventually("nothing is used", func() bool { return p.Licenses().page.Texts()[0][3] == "0" })
 	p.Devices().Chip(page.ChipExcluded).Count(2)
 	p.Undo()
 	p.Devices().Chip(page.ChipInUse).Count(2)
+	devices.Grid().SelectAll()
+	devices.RetireFor()
+	p.Fill("Reason", "replaced").Click("Retire").Toast("2 devices retired")
+	p.Devices().Chip(page.ChipRetired).Search("replaced").Count(2)
+	p.Undo().Devices().Search("").Chip(page.ChipInUse).Count(2)
+	devices.Grid().SelectAll()
+	devices.RetireFor()
+	p.Click("Retire").Toast("2 devices retired") // a reason may be given, but need not
+}
+
+func TestADeviceIsChangedFromItsDialogWhateverTheListShows(t *testing.T) {
+	p := begin(t)
+	p.Drop(p.Inventory("ws-1", "Gearbox 7"))
+	p.Devices().Search("nothing like this").Count(0)
+	devices := p.win.pages[page.Devices].(*page.DevicesPage)
+	devices.View(1)
+	p.settle()
+	p.Sees("Complete list of").ChooseMenu("Change", "Retire").Toast("ws-1 retired")
+	p.Devices().Chip(page.ChipRetired).Search("").Count(1)
 }
 
 func TestATitleBecomesALicense(t *testing.T) {
@@ -268,4 +288,36 @@ func TestATableIsMappedOnce(t *testing.T) {
 	p.Sees("3 installations on 2 devices").Shot("mapping").Click("Save and read")
 	p.eventually("both tables are read", func() bool { return p.s.Refresh.Status().Devices == 2 })
 	p.Devices().Names("ws-1", "ws-2")
+}
+
+func TestTheNavigationCountsPagesThatAreNotShown(t *testing.T) {
+	p := begin(t)
+	p.Open(page.Software).Open(page.Inventory).Open(page.Overview) // each was loaded while there was nothing
+	p.Menu("Inventory", "Load sample data")
+	p.NavCount(page.Licenses, "25").NavCount(page.Devices, "206").NavCount(page.Software, "76").NavCount(page.Inventory, "8")
+	p.Menu("Inventory", "Remove the sample data")
+	p.NavCount(page.Licenses, "0").NavCount(page.Software, "0").NavCount(page.Inventory, "0")
+}
+
+func TestSeveralDeletionsAreUndoneOneAfterTheOther(t *testing.T) {
+	p := begin(t)
+	for _, name := range []string{"Ash", "Birch", "Cedar"} {
+		p.Menu("File", "New license").Fill("Name", name).Fill("Match string", name+"%").Click("Save")
+	}
+	licenses := p.win.pages[page.Licenses].(*page.LicensesPage)
+	for range 3 {
+		licenses.Grid().SelectAll()
+		licenses.Grid().Select(licenses.Grid().Selected()[0])
+		licenses.Delete()
+		p.settle()
+	}
+	p.Licenses().Count(0)
+	p.Undo().Licenses().Names("Cedar")
+	p.Undo().Licenses().Names("Birch", "Cedar")
+	p.Undo().Licenses().Names("Ash", "Birch", "Cedar")
+	for _, item := range p.win.win.MainMenu().Items[1].Items {
+		if strings.HasPrefix(item.Label, "Undo") && !item.Disabled {
+			t.Errorf("%q is offered, though nothing is left to undo", item.Label)
+		}
+	}
 }

@@ -84,7 +84,9 @@ type Window struct {
 	menuSignature string
 	paused        bool
 	busySample    bool
-	undo          *undoable
+	undo          []undoable // the last thing that was done is the last one
+	counting      task.Latest
+	tally         page.Tally
 	stopListening func()
 	mode          theme.Mode
 
@@ -136,6 +138,7 @@ func New(p Params) *Window {
 }
 
 func (w *Window) build() {
+	w.counting, w.tally = task.Latest{Group: w.tasks, Work: w.loadCounts}, page.Tally{}
 	allowed := page.Allowed(w.p.Principal, w.p.Services)
 	w.nav = newNavigation(allowed, func(n page.Name) { w.Open(page.Route{Page: n}) }, w.p.Principal.Name, w.showUserMenu)
 	w.status = newStatusLine(func() { w.Open(page.Route{Page: page.Inventory, Filter: page.ChipProblems}) }, w.p.Services.Refresh.Cancel)
@@ -222,7 +225,9 @@ func (w *Window) Show() {
 	w.win.Show()
 	w.updateStatus()
 	w.tick()
-	w.loadCounts()
+	if w.signedIn {
+		w.counting.Ask()
+	}
 	w.awaitReady()
 	w.lookWhetherAsked()
 }
@@ -338,7 +343,9 @@ func (w *Window) heard(e any) {
 	w.updateStatus()
 	switch e.(type) {
 	case event.Licenses, event.Devices, event.Counts, event.Sources:
-		w.loadCounts()
+		if w.signedIn {
+			w.counting.Ask()
+		}
 	}
 	w.updateMenu()
 }

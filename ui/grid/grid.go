@@ -96,6 +96,9 @@ func (g *Grid) Reload() {
 		g.cur = min(was, g.p.Len()-1) // the row is gone: the keyboard stays where it was
 		g.curKey = g.p.Key(g.cur)
 	}
+	if g.cur < 0 && g.body.focused && g.p.Len() > 0 { // the rows came after the keyboard
+		g.cur, g.curKey = 0, g.p.Key(0)
+	}
 	g.anchor = g.find(g.anchor, g.anchorKey)
 	g.body.recheck = true
 	g.body.update(false)

@@ -384,3 +384,13 @@ func BenchmarkGridSelectAll(b *testing.B) {
 		g.ClearSelection()
 	}
 }
+
+func TestTheKeyboardIsOnTheFirstRowOnceThereAreRows(t *testing.T) {
+	l := newList(t, 0, nil)
+	l.keys = []int64{100, 101}
+	l.Reload()
+	l.press(fyne.KeyReturn)
+	if !slices.Equal(l.opened, []int{0}) {
+		t.Errorf("Enter opened %v, want the first row", l.opened)
+	}
+}

@@ -109,9 +109,6 @@ func (p *listPage[T]) Object() fyne.CanvasObject { return p.frame.box }
 // Hide says that another page is shown.
 func (p *listPage[T]) Hide() { p.hide() }
 
-// Loaded reports whether the rows were loaded once.
-func (p *listPage[T]) Loaded() bool { return p.ready }
-
 // Status is how many rows there are and how many are selected.
 func (p *listPage[T]) Status() string {
 	if !p.ready {
@@ -129,8 +126,8 @@ func (p *listPage[T]) Status() string {
 
 // Focus puts the keyboard on the list.
 func (p *listPage[T]) Focus() {
-	if p.listed() {
-		p.grid.Focus()
+	if p.listed() { // by the canvas, because a window that is not shown yet has objects of which Fyne does not know where they are
+		p.host.Window().Canvas().Focus(p.grid.Body())
 	}
 }
 

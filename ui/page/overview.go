@@ -93,7 +93,9 @@ func (p *OverviewPage) load(finished func()) {
 			return overviewNumbers{}, err
 		}
 		n := sumUp(rows, titles, today)
-		n.devices = p.s.Refresh.Status().Devices
+		if n.devices, err = deviceCount(ctx, p.host.Principal(), p.s); err != nil {
+			return n, err
+		}
 		n.usage, err = p.s.Licenses.Total(ctx, p.host.Principal())
 		return n, err
 	}, func(n overviewNumbers, err error) {
@@ -183,13 +185,19 @@ func (worstLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 func (p *OverviewPage) fillUnlicensed(titles []count.TitleRow) {
 	p.unlicensed.RemoveAll()
 	for _, t := range titles {
-		add := kit.NewButton("Add", func() { EditLicense(p.host, p.s, LicenseFor(t.Name), nil) })
-		add.Small = true
-		devices := kit.NewText(words.Count(t.Devices, "device", "devices"), theme.TextSize, theme.Regular, theme.Text)
+		end := kit.Row(theme.Gap, kit.NewText(words.Count(t.Devices, "device", "devices"), theme.TextSize, theme.Regular, theme.Text))
+		if p.host.Principal().Can(model.LicensesCreate) {
+			add := kit.NewButton("Add", func() { EditLicense(p.host, p.s, LicenseFor(t.Name), nil) })
+			add.Small = true
+			end.Add(container.NewCenter(add))
+		}
 		name := newRowLink(t.Name, func() { p.host.Open(Route{Page: Software, Filter: ChipUnlicensed, ID: t.ID}) })
-		p.unlicensed.Add(container.New(endLayout{30}, name, kit.Row(theme.Gap, devices, add)))
+		p.unlicensed.Add(container.New(endLayout{30}, name, end))
 	}
-	if len(titles) == 0 {
+	switch {
+	case p.numbers.titles == 0:
+		p.unlicensed.Add(kit.NewLabel("No software was found yet."))
+	case len(titles) == 0:
 		p.unlicensed.Add(kit.NewLabel("Every application that was found is covered."))
 	}
 	p.unlicensed.Refresh()

@@ -19,6 +19,7 @@ type overviewNumbers struct {
 	unused    int
 	idle      int // purchased seats of unused licenses
 	devices   int
+	titles    int
 	worst     []license.Row    // most over-used first
 	next      []license.Row    // expiring or expired, the earliest first
 	unlicense []count.TitleRow // applications that no license covers, the most common first
@@ -29,7 +30,7 @@ const overviewRows = 6
 
 func sumUp(rows []license.Row, titles []count.TitleRow, today model.Date) overviewNumbers {
 	var n overviewNumbers
-	n.licenses = len(rows)
+	n.licenses, n.titles = len(rows), len(titles)
 	for _, r := range rows {
 		if overUsed(r) {
 			n.overUsed++
