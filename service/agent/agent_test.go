@@ -1,9 +1,12 @@
 package agent_test
 
 import (
+	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -205,7 +208,7 @@ func TestRefusedDeliveries(t *testing.T) {
 		t.Errorf("the folder has %v", files)
 	}
 	problems, err := f.agents.Deliveries(t.Context(), model.Administrator(), agent.Filter{Problems: true})
-	if err != nil || len(problems) != 7 {
+	if err != nil || len(problems) != 8 {
 		t.Errorf("%d problems are listed, %v", len(problems), err)
 	}
 	for _, p := range problems {
@@ -377,5 +380,32 @@ func TestLimitsHaveDefaults(t *testing.T) {
 	f := newFixture(t, func(p *agent.Params) { p.Limits = inventory.Limits{Entries: 7} })
 	if l := f.agents.Limits; l.FileBytes != 64<<20 || l.Entries != 7 {
 		t.Errorf("the limits are %+v", l)
+	}
+}
+
+func TestBrokenOffDeliveryIsListedInWords(t *testing.T) {
+	f := newFixture(t)
+	conn, err := net.Dial("tcp", f.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_, err = fmt.Fprintf(conn, "POST /agent/inventory HTTP/1.1\r\nHost: localhost\r\nX-Auth-Token: %s\r\nContent-Length: 1000\r\n\r\n{\"act", f.token)
+	if err == nil {
+		err = conn.(*net.TCPConn).CloseWrite()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil || answer.StatusCode != 400 {
+		t.Fatalf("answered %v, %v", answer, err)
+	}
+	rows, err := f.agents.Deliveries(t.Context(), model.Administrator(), agent.Filter{})
+	if err != nil || len(rows) != 1 || rows[0].Problem != "The delivery did not arrive whole" {
+		t.Errorf("listed as %+v, %v", rows, err)
+	}
+	if files := f.files(t); len(files) != 0 {
+		t.Errorf("the folder has %v", files)
 	}
 }

@@ -178,6 +178,7 @@ func (s *Service) inventory(w http.ResponseWriter, r *http.Request, who caller) 
 	body, err := decoded(strings.ToLower(strings.TrimSpace(r.Header.Get("Content-Encoding"))), r.Body)
 	if err != nil {
 		drain(r)
+		s.note(r.Context(), from, nil, err)
 		fail(w, http.StatusUnsupportedMediaType, sentence(err))
 		return
 	}
@@ -208,8 +209,17 @@ func (c caller) from(r *http.Request, protocol string) From {
 	}
 }
 
-// statusOf is the HTTP status and the words for an error of Take.
+// statusOf is the HTTP status and the words for an error of Take. What is nobody's fault but ours ends here.
 func (s *Service) statusOf(err error) (status int, words string) {
+	if status, words = s.known(err); status == 0 {
+		s.Log.WithError(err).Error("a delivery could not be kept")
+		return http.StatusInternalServerError, "The delivery could not be kept; deliver it again later"
+	}
+	return status, words
+}
+
+// known is the HTTP status and the words for an error that who delivers can do something about; else 0.
+func (s *Service) known(err error) (status int, words string) {
 	var refused *Refused
 	var timeout net.Error
 	switch {
@@ -228,8 +238,7 @@ func (s *Service) statusOf(err error) (status int, words string) {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, context.Canceled):
 		return http.StatusBadRequest, "The delivery did not arrive whole"
 	}
-	s.Log.WithError(err).Error("a delivery could not be kept")
-	return http.StatusInternalServerError, "The delivery could not be kept; deliver it again later"
+	return 0, ""
 }
 
 func (s *Service) tooLarge() string {

@@ -36,7 +36,11 @@ func (s *Service) note(ctx context.Context, from From, a *arrival, problem error
 		}
 	}
 	if problem != nil {
-		d.Problem = shown(sentence(problem))
+		words := sentence(problem)
+		if status, told := s.known(problem); status != 0 {
+			words = told // as the agent is told it
+		}
+		d.Problem = shown(words)
 	}
 	if err := s.records.add(context.WithoutCancel(ctx), d); err != nil {
 		s.Log.WithError(err).WithField("path", d.Path).Error("a delivery could not be noted")
