@@ -204,7 +204,7 @@ func reportColumns(r build.Report, orgs *orgNames) []column[reportRow] {
 			case c.Name == "file":
 				shown.cell = func(r reportRow) grid.Cell { return muted(filepath.Base(text(r))) }
 			case c.Name == "org":
-				shown.cell = func(r reportRow) grid.Cell { return grid.Cell{Kind: grid.Path, Text: orgs.short(text(r))} }
+				shown = orgColumn(shown.Column, orgs, text)
 			case !named:
 				named = true
 				shown.Fixed, shown.Min, shown.Grow = true, 160, 3
