@@ -23,7 +23,7 @@ func (s *Service) note(ctx context.Context, from From, a *arrival, problem error
 		return // the agent hung up
 	}
 	d := model.Delivery{
-		At: s.now(), TokenID: from.TokenID, Origin: shown(from.Origin), Protocol: from.Protocol, AgentID: shown(from.AgentID), Hostname: from.Device,
+		At: s.now(), TokenID: from.TokenID, Origin: shown(from.Origin), Protocol: from.Protocol, AgentID: shown(from.AgentID), Hostname: shown(from.Device),
 	}
 	d.Agent, d.Version = agentVersion(shown(from.Agent))
 	if a != nil {
