@@ -172,6 +172,8 @@ func TestCharsetsAreGuessed(t *testing.T) {
 		enc  encoding.Encoding
 	}{
 		"windows-1252":  {"Name;Version\r\nMicrosoft Office – Français;16.0\r\nCafé Münster™;1\r\n", charmap.Windows1252},
+		"windows-1250":  {"Nazwa komputera;Nazwa oprogramowania\r\nPC-1;Płatnik\r\nPC-1;Książka\r\n", charmap.Windows1250},
+		"French":        {"Poste;Logiciel\r\nPC-1;Œuvre sûre, cœur à cœur\r\nPC-1;Éditeur n° 3, 5 m³\r\n", charmap.Windows1252},
 		"windows-1251":  {"Имя;Версия\r\nЯндекс Браузер;23.1\r\nОбновление безопасности для Windows;1\r\nКриптоПро ЦСП;5.0\r\nАнтивирус Касперского;21\r\n", charmap.Windows1251},
 		"code page 850": {"Name;Version\r\nSprachpaket für Büro;1\r\nGerätetreiber;2\r\nSchlüsselverwaltung;3\r\n", charmap.CodePage850},
 		"Shift-JIS":     {"名前,バージョン\r\nウイルスバスター,17\r\n筆まめインストーラー,30\r\n", japanese.ShiftJIS},

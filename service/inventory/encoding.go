@@ -182,7 +182,29 @@ func fromGuessed(data []byte) []byte {
 			return decoded
 		}
 	}
+	if isCodePage1250(sample) {
+		return fromCharmap(data, charmap.Windows1250)
+	}
 	return fromCharmap(data, charmap.Windows1252)
+}
+
+// isCodePage1250 recognizes the charset of Central European Windows: where windows-1252 has signs it has letters such as
+// ł, ą, ż, ť and ľ, which stand inside of words.
+func isCodePage1250(data []byte) bool {
+	for i := 1; i+1 < len(data); i++ {
+		before, after := isLatinLetter(data[i-1]), isLatinLetter(data[i+1])
+		switch data[i] {
+		case 0xB3, 0xB9, 0xBF, 0xBE, 0x9D, 0x9F: // ł ą ż ľ ť ź
+			if before && after {
+				return true
+			}
+		case 0xA3, 0xA5, 0xAF, 0x8F, 0x8D: // Ł Ą Ż Ź Ť
+			if after {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // cutCharacter returns the length of data without an incomplete character at its end, if all before is valid.

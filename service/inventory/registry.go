@@ -37,6 +37,7 @@ func formats() []Format {
 		wmicCSV{},
 		wmicTable{},
 		wmicList{},
+		wmicXML{},
 		powerShellXML{},
 		powerShellTableText{},
 		powerShellList{},

@@ -96,6 +96,17 @@ func TestShapesOfUnix(t *testing.T) {
 	})
 }
 
+func TestShapesOfWMICXML(t *testing.T) {
+	head := `<?xml version="1.0"?><COMMAND ISSUEDFROM="PC-0"><REQUEST><COMMANDLINE>product get Name</COMMANDLINE></REQUEST><RESULTS NODE="PC-17"><CIM>`
+	product := `<INSTANCE CLASSNAME="Win32_Product"><PROPERTY NAME="Name" TYPE="string"><VALUE>Writer, big</VALUE></PROPERTY><PROPERTY NAME="Vendor" TYPE="string"/><PROPERTY NAME="Version" TYPE="string">
+		<VALUE>24.1</VALUE></PROPERTY></INSTANCE>`
+	checkShapes(t, []shape{
+		{"products of a node", "box.xml", head + product + `</CIM></RESULTS></COMMAND>`, "PC-17: Writer, big/24.1"},
+		{"hotfixes only", "box.xml", head + strings.ReplaceAll(product, "Win32_Product", "Win32_QuickFixEngineering") + `</CIM></RESULTS></COMMAND>`, "problem: not a known"},
+		{"cut off", "box.xml", head + product, "problem: damaged"},
+	})
+}
+
 func TestShapesOfScoop(t *testing.T) {
 	checkShapes(t, []shape{
 		{"export", "box.json", `{"buckets":[{"Name":"main","Source":"https://example.org/Main"}],"apps":[{"Info":"","Updated":"2023-05-09T01:12:41+05:30","Version":"22.01","Source":"main","Name":"lumen"},{"Name":"writer","Version":"2.40.1"}]}`, "box: lumen/22.01 writer/2.40.1"},
