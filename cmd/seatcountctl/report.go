@@ -58,7 +58,7 @@ takes as filter and order does as well.
 	flags.Int64Var(&f.license, "license", 0, "the `id` of the license that the report is about")
 	flags.StringVar(&f.from, "from", "", "the first `day` of a report over time, such as 2026-01-31")
 	flags.StringVar(&f.to, "to", "", "the last `day` of a report over time")
-	flags.StringVar(&f.per, "per", "", "how long a row of the report usage is: day, week, month or quarter")
+	flags.StringVar(&f.per, "per", "", "a row of the report usage for each `period`: day (the default), week, month or quarter")
 	flags.StringArrayVar(&f.filter, "filter", nil, "only rows that fulfill this `condition`; may be given several times")
 	flags.StringVar(&f.order, "order", "", "sort by these `columns`, with - before a name from large to small")
 	flags.StringVar(&f.columns, "columns", "", "show these `columns` in this order; \"all\" shows all")

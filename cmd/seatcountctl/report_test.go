@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -87,7 +88,8 @@ func TestReportWritesEveryFormat(t *testing.T) {
 		t.Errorf("%+v", usage)
 	}
 	read(&changes, "activity", "--filter", "entity=licenses")
-	if len(changes.Data) != 2 || changes.Data[0]["name"] != "Nothing" || changes.Data[0]["action"] != "create" {
+	if len(changes.Data) != 2 || changes.Data[0]["name"] != "Nothing" || changes.Data[0]["action"] != "create" ||
+		!strings.Contains(fmt.Sprint(changes.Data[0]["changes"]), "purchase_count: – → 7; ") || strings.Contains(fmt.Sprint(changes.Data[0]["changes"]), "– → –") {
 		t.Errorf("%+v", changes)
 	}
 	if out := must(t, db, "report"); !strings.Contains(out, "licenses") || !strings.Contains(out, "evidence") {

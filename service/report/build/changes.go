@@ -41,9 +41,11 @@ func changed(e model.Activity) string {
 	if err != nil {
 		return e.Changes
 	}
-	parts := make([]string, len(list))
-	for i, c := range list {
-		parts[i] = fmt.Sprintf("%s: %s → %s", c.Field, activity.Text(c.From), activity.Text(c.To))
+	var parts []string
+	for _, c := range list {
+		if from, to := activity.Text(c.From), activity.Text(c.To); from != to { // of something new: it says nothing
+			parts = append(parts, fmt.Sprintf("%s: %s → %s", c.Field, from, to))
+		}
 	}
 	return strings.Join(parts, "; ")
 }
