@@ -157,6 +157,7 @@ func TestActingAsAUser(t *testing.T) {
 	db := newDB(t)
 	must(t, db, "org", "add", "Engineering / R&D")
 	must(t, db, "org", "add", "Sales")
+	must(t, db, "org", "add", "Twin / Twin")
 	must(t, db, "user", "add", "anna", "--role", "Organization administrator", "--org", "Engineering")
 	must(t, db, "user", "add", "otto", "--role", "Reader", "--org", "Sales")
 	must(t, db, "license", "add", "--name", "theirs", "--match", "x", "--purchased", "1", "--org", "Sales")
@@ -182,6 +183,7 @@ func TestActingAsAUser(t *testing.T) {
 		{[]string{"--as", "anna", "org", "rename", "R&D", "x"}, 1, "not allowed"},
 		{[]string{"org", "add", "Engineering"}, 2, `seatcountctl: There is an organization "Engineering" here already`},
 		{[]string{"org", "add", " / "}, 2, "seatcountctl: An organization needs a name"},
+		{[]string{"user", "add", "x", "--org", "Twin"}, 2, `seatcountctl: --org: "Twin" may be any of: Default Organization / Twin; Default Organization / Twin / Twin. Write the whole path` + "\nTry"},
 		{[]string{"org", "add", "x", "--parent", "Nowhere"}, 2, `--parent: there is no organization "Nowhere"`},
 		{[]string{"--as", "anna", "token", "add", "--scope", "agent"}, 1, "only administrators"},
 		{[]string{"--as", "anna", "serve", "--listen", "127.0.0.1:0"}, 1, "switch the API on: not allowed"},
@@ -212,4 +214,15 @@ func TestActingAsAUser(t *testing.T) {
 			t.Errorf("%v: status %d, want %d\nstandard error: %s\nstandard output: %s", c.args, status, c.status, errOut, out)
 		}
 	}
+}
+
+func TestWithoutAdministratorATokenNeedsAnOwner(t *testing.T) {
+	db := newDB(t)
+	must(t, db, "user", "add", "boss", "--role", "Administrator")
+	must(t, db, "user", "delete", "Administrator")
+	_, errOut, status := ctl(t, db, "token", "add", "--scope", "api")
+	if status != 1 || !strings.Contains(errOut, "no user Administrator any more") || !strings.Contains(errOut, "--as") {
+		t.Errorf("%d %s", status, errOut)
+	}
+	must(t, db, "--as", "boss", "token", "add", "--scope", "api")
 }

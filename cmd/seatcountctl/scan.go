@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"seatcount/model"
 	"seatcount/service"
 	"seatcount/service/refresh"
 )
@@ -100,6 +101,10 @@ func (a *app) printScan(sum refresh.Summary) error {
 // findOrg is the id of the organization that a name or path means.
 func (a *app) findOrg(s *service.Services, path string) (int64, error) {
 	o, err := s.Orgs.Find(a.who, path)
+	var several *model.ValidationError
+	if errors.As(err, &several) {
+		return 0, misuse{err}
+	}
 	if err != nil {
 		known := ""
 		nodes, _ := s.Orgs.List(context.Background(), a.who) // of those that may be seen, which may be none

@@ -80,6 +80,9 @@ It does not expire unless --expires names its last day.`,
 			}
 			return a.open(cmd.Context(), false, func(ctx context.Context, s *service.Services) error {
 				made, err := s.Tokens.Create(ctx, a.who, n)
+				if errors.Is(err, model.ErrNotFound) && a.as == "" { // whose name may be used all the same
+					return fmt.Errorf("there is no user %s any more to whom the token could belong: say with --as whose it is", a.who.Name)
+				}
 				if err != nil {
 					return err
 				}
