@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -407,5 +408,25 @@ func TestBrokenOffDeliveryIsListedInWords(t *testing.T) {
 	}
 	if files := f.files(t); len(files) != 0 {
 		t.Errorf("the folder has %v", files)
+	}
+}
+
+// limited is a connection whose limits of time can be looked at.
+type limited struct {
+	*httptest.ResponseRecorder
+	read, write time.Time
+}
+
+func (l *limited) SetReadDeadline(t time.Time) error  { l.read = t; return nil }
+func (l *limited) SetWriteDeadline(t time.Time) error { l.write = t; return nil }
+
+func TestWhoSendsSlowlyHearsThatItArrived(t *testing.T) {
+	f := newFixture(t)
+	w := &limited{ResponseRecorder: httptest.NewRecorder()}
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/agent/inventory", strings.NewReader(ocs("PC1", ago(time.Hour))))
+	r.Header.Set("X-Auth-Token", f.token)
+	f.agents.Handler().ServeHTTP(w, r)
+	if w.Code != 202 || w.read.IsZero() || !w.write.After(w.read) {
+		t.Errorf("%d, sent until %v, told until %v", w.Code, w.read, w.write)
 	}
 }

@@ -44,8 +44,12 @@ func (s *Service) Handler() http.Handler {
 	})
 }
 
-// requestTime is how long an agent may take to send its inventory.
-const requestTime = 5 * time.Minute
+// requestTime is how long an agent may take to send its inventory, answerTime how long it may take to tell it what became
+// of that.
+const (
+	requestTime = 5 * time.Minute
+	answerTime  = time.Minute
+)
 
 // serve checks who it is.
 func (s *Service) serve(w http.ResponseWriter, r *http.Request, next func(http.ResponseWriter, *http.Request, caller)) {
@@ -54,8 +58,11 @@ func (s *Service) serve(w http.ResponseWriter, r *http.Request, next func(http.R
 		fail(w, http.StatusMethodNotAllowed, "Inventory is delivered with POST")
 		return
 	}
-	// Where it is not possible, the server's own limits hold.
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(requestTime))
+	// Where it is not possible, the server's own limits hold. That of writing counts from the beginning: whoever took long
+	// to send would otherwise not hear that it has arrived, and send it all again the next time.
+	deadlines := http.NewResponseController(w)
+	_ = deadlines.SetReadDeadline(time.Now().Add(requestTime))
+	_ = deadlines.SetWriteDeadline(time.Now().Add(requestTime + patience + answerTime))
 	origin := r.RemoteAddr
 	if host, _, err := net.SplitHostPort(origin); err == nil {
 		origin = host
