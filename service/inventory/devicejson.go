@@ -51,7 +51,9 @@ func (deviceJSON) Detect(f *File) bool {
 	for key, value := range jsonPairs(head) {
 		switch folded := foldHeader(key); {
 		case value[0] == '"':
-			named = named || isNamingField(folded)
+			named = named || isIdentifyingField(folded)
+		case value[0] == '{' && (softwareLists[folded] || vagueLists[folded]):
+			vague = vague || isPackageMap(value)
 		case value[0] != '[':
 		case softwareLists[folded]:
 			return true
@@ -99,9 +101,22 @@ func isNamingField(folded string) bool {
 	return m.role == roleDevice && (m.rank == 0 || folded == "hostname" || folded == "host" || folded == "computer" || folded == "fqdn")
 }
 
-// isSoftwareRows reports whether a list begins with an object that has a name, a version and a maker.
+// isIdentifyingField reports whether a field belongs to the description of a device and of nothing else.
+func isIdentifyingField(folded string) bool {
+	return isNamingField(folded) || folded == "serialnumber" || folded == "udid" || folded == "uuid" && headerMeanings[folded].role == roleUUID
+}
+
+// isSoftwareRows reports whether a list begins with an object that can be nothing but software.
 func isSoftwareRows(f *File, list []byte) bool {
-	h := readHeader(jsonNames((&File{Data: list, Limits: f.Limits}).jsonHead().fields), nil)
+	return isSoftwareHeader(readHeader(jsonNames((&File{Data: list, Limits: f.Limits}).jsonHead().fields), nil))
+}
+
+// isSoftwareHeader asks for a name, a version and a maker; or for a name that says software, with the bundle that an
+// application of macOS is.
+func isSoftwareHeader(h *tableHeader) bool {
+	if h.cols.softwareRank < weakRank && h.cols.version >= 0 && h.has("bundleid", "bundleidentifier") {
+		return true
+	}
 	return (h.verdict == sure || h.verdict == unsure) && h.cols.software >= 0 && h.cols.version >= 0 && h.cols.publisher >= 0
 }
 
@@ -233,6 +248,9 @@ func (r *deviceReader) object(object rawJSON, depth int) (*foundDevice, error) {
 			}
 			lists = append(lists, field{folded, value})
 		case '{':
+			if (softwareLists[folded] || vagueLists[folded]) && isPackageMap(value) {
+				return r.packageMap(d, value)
+			}
 			parts = append(parts, field{folded, value})
 		default:
 			d.note(folded, value)
@@ -279,7 +297,7 @@ func (d *foundDevice) note(folded string, value rawJSON) {
 		}
 	case m.role == roleSerial:
 		d.Serial = cmp.Or(d.Serial, s)
-	case m.role == roleUUID:
+	case m.role == roleUUID, folded == "udid":
 		d.UUID = cmp.Or(d.UUID, s)
 	case m.role == roleDomain:
 		d.Domain = cmp.Or(d.Domain, s)
@@ -294,11 +312,11 @@ func (d *foundDevice) note(folded string, value rawJSON) {
 	}
 }
 
-var collectionFields = foldedSet(`scanned at|generated at|scan timestamp|collection time|inventory time|report date|generated|report time|collected on|scanned on|generated on|date collected`)
+var collectionFields = foldedSet(`scanned at|generated at|scan timestamp|collection time|inventory time|report date|generated|report time|collected on|scanned on|generated on|date collected|report date utc|last contact time|last inventory update date|ohai time`)
 
 // describingParts are objects inside of a device's that say more about it; others are its parts: disks, cards, users.
 var describingParts = foldedSet(`system|system info|systeminfo|system information|bios|hardware|hardware info|computer|computer info|computer system|device|device info|host|
-	host info|machine|machine info|general|identity|asset|asset info|info|metadata|meta|inventory|recon data|data|payload|report|result|network|network info|summary|client|agent`)
+	host info|machine|machine info|general|identity|asset|asset info|info|metadata|meta|location|user and location|inventory|recon data|data|payload|report|result|network|network info|summary|client|agent`)
 
 // take adds what an object inside says: its software always, its description where it describes the device.
 func (d *foundDevice) take(key string, part *foundDevice) {
@@ -315,6 +333,10 @@ func (d *foundDevice) take(key string, part *foundDevice) {
 		return
 	}
 	d.Hostname = cmp.Or(d.Hostname, part.Hostname)
+	switch key {
+	case "general", "computer", "device", "machine":
+		d.Hostname = cmp.Or(d.Hostname, part.name)
+	}
 	d.Domain = cmp.Or(d.Domain, part.Domain)
 	d.User = cmp.Or(d.User, part.User)
 	if d.CollectedAt.IsZero() {

@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"errors"
 	"strings"
 
 	"seatcount/model"
@@ -23,7 +24,7 @@ func (r *deviceReader) software(d *foundDevice, list rawJSON, strong bool) error
 		return nil
 	}
 	if header.cols.device < 0 {
-		d.HasSoftware, d.strong = true, d.strong || strong
+		d.HasSoftware, d.strong = true, d.strong || strong || isSoftwareHeader(header)
 	}
 	rows := &jsonRows{ctx: r.ctx, file: r.file, index: map[string]int{}}
 	for _, name := range header.names {
@@ -43,7 +44,7 @@ func (r *deviceReader) software(d *foundDevice, list rawJSON, strong bool) error
 		} else if id != "" {
 			d.ids = id
 		}
-		e := oneLine(Entry{Name: name, Version: tableCell(row, c.version), Publisher: cleanPublisher(tableCell(row, c.publisher)), Kind: c.kind(row)})
+		e := oneLine(Entry{Name: strings.TrimSuffix(name, ".app"), Version: tableCell(row, c.version), Publisher: cleanPublisher(tableCell(row, c.publisher)), Kind: c.kind(row)})
 		if e.Kind == model.KindUnknown {
 			e.Kind = rows.packaged(row, e)
 		}
@@ -92,8 +93,40 @@ func (r *deviceReader) vagueNames(d *foundDevice, list rawJSON) error {
 	return r.names(d, list, false)
 }
 
+// isPackageMap reports whether an object's first value is an object with a version: {"bash": {"version": "5.2"}}.
+func isPackageMap(object rawJSON) bool {
+	found, first := false, true
+	_ = object.fields(func(_ string, value rawJSON) error {
+		if !first {
+			return errEnough
+		}
+		first, found = false, value.get("version").kind() == '"'
+		return nil
+	})
+	return found
+}
+
+var errEnough = errors.New("enough")
+
+// packageMap reads packages of an operating system by their names, as Chef's Ohai writes them.
+func (r *deviceReader) packageMap(d *foundDevice, object rawJSON) error {
+	d.HasSoftware = true
+	return object.fields(func(name string, value rawJSON) error {
+		version := value.get("version")
+		if name == "" || version == nil || value.get("status").text() == "rc" {
+			return nil
+		}
+		d.Software = append(d.Software, Entry{Name: name, Version: version.text(), Publisher: cleanPublisher(value.get("publisher").text()), Kind: packageKind(name, "")})
+		r.entries++
+		return r.file.checkEntries(r.entries)
+	})
+}
+
 // packaged is the kind of an entry that says which package manager it comes from.
 func (r *jsonRows) packaged(row []string, e Entry) model.Kind {
+	if i, ok := r.index["path"]; ok && strings.HasPrefix(tableCell(row, i), "/") {
+		return macPathKind(tableCell(row, i))
+	}
 	for _, name := range [...]string{"format", "source", "installSource", "install_source", "manager", "package_manager", "packageManager", "type", "provider"} {
 		i, ok := r.index[name]
 		if !ok {

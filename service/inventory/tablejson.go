@@ -185,7 +185,6 @@ func (j jsonTable) Read(ctx context.Context, f *File, emit func(*Report) error) 
 
 // needsMapping is for rows that know their device by a number only.
 func (r *jsonRows) needsMapping(list rawJSON, t *foundJSON) error {
-	errEnough := errors.New("enough")
 	needs := &NeedsMapping{Header: t.header.names, Guess: t.header.guess(), Fingerprint: fingerprint(t.header.names)}
 	err := r.read(list, func(row []string) error {
 		if needs.Rows = append(needs.Rows, slices.Clone(row)); len(needs.Rows) == previewRows {

@@ -116,6 +116,9 @@ func (t *tableReader) add(c *tableColumns, row []string) error {
 	if name == "" || name[0] == '-' && strings.Trim(name, "-") == "" { // a rule below the header, as sqlcmd draws it
 		return nil
 	}
+	if len(name) > 4 {
+		name = strings.TrimSuffix(name, ".app") // macOS
+	}
 	if devices := tableCell(row, c.device); strings.Contains(devices, "\n") {
 		return t.addDevices(c, row, strings.Split(devices, "\n"))
 	}
