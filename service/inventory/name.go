@@ -36,7 +36,7 @@ var fileEndings = map[string]bool{
 	".xml": true, ".xlsx": true, ".xlsm": true, ".xls": true, ".reg": true, ".plist": true, ".spx": true, ".ocs": true,
 	".gz": true, ".zip": true, ".tar": true, ".tgz": true, ".bz2": true, ".out": true, ".lst": true, ".list": true,
 	".dat": true, ".html": true, ".spdx": true, ".cdx": true, ".swidtag": true, ".bom": true, ".sbom": true, ".z": true,
-	".rdf": true, ".yml": true, ".yaml": true, ".tab": true,
+	".rdf": true, ".md": true, ".ods": true, ".fods": true, ".slk": true, ".htm": true, ".yml": true, ".yaml": true, ".tab": true,
 }
 
 func trimEndings(name string) string {

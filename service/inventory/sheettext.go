@@ -11,10 +11,11 @@ import (
 	"strings"
 )
 
-// Spreadsheets in XML and in SYLK are rewritten as text with commas before formats are asked: all that is known of
+// Spreadsheets in XML and in SYLK, and tables drawn with +---+ and bars, are rewritten as text with commas before formats are asked: all that is known of
 // tables as text then holds for them too. Sheets follow one another after a blank row.
 
-// sheetsAsText rewrites a spreadsheet of Excel 2003 XML, flat OpenDocument or SYLK; other files stay as they are.
+// sheetsAsText rewrites a spreadsheet of Excel 2003 XML, flat OpenDocument or SYLK, and a drawn table; other files stay as
+// they are.
 func sheetsAsText(f *File) error {
 	if f.Binary {
 		return nil
@@ -24,6 +25,8 @@ func sheetsAsText(f *File) error {
 	switch head := f.head(4096); {
 	case bytes.HasPrefix(head, []byte("ID;P")):
 		err = w.sylk(f.Data)
+	case isDrawnTable(f):
+		err = w.drawn(f.Data)
 	case f.firstByte() != '<':
 		return nil
 	case bytes.Contains(head, []byte("urn:schemas-microsoft-com:office:spreadsheet")) && bytes.Contains(head, []byte("Workbook")),
@@ -39,6 +42,39 @@ func sheetsAsText(f *File) error {
 		err = refuse("This spreadsheet is empty")
 	}
 	return err
+}
+
+// isDrawnTable recognizes what databases' consoles and osquery print: "+------+---------+" above "| name | version |".
+func isDrawnTable(f *File) bool {
+	if f.firstByte() != '+' {
+		return false
+	}
+	lines := f.headLines(3)
+	return len(lines) == 3 && isDrawnRule(lines[0]) && strings.HasPrefix(lines[1], "|") && isDrawnRule(lines[2])
+}
+
+func isDrawnRule(line string) bool {
+	line = strings.TrimSpace(line)
+	return len(line) > 4 && line[0] == '+' && line[len(line)-1] == '+' && strings.Trim(line, "+-=") == ""
+}
+
+// drawn reads the cells between bars.
+func (w *sheetWriter) drawn(data []byte) error {
+	for line := range bytes.Lines(data) {
+		row := strings.TrimSpace(string(line))
+		if !strings.HasPrefix(row, "|") {
+			continue
+		}
+		for i, cell := range strings.Split(strings.TrimSuffix(row[1:], "|"), "|") {
+			if err := w.set(i, strings.TrimSpace(cell)); err != nil {
+				return err
+			}
+		}
+		if err := w.end(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // openODS reads the sheets of an OpenDocument spreadsheet.
@@ -77,6 +113,7 @@ type sheetWriter struct {
 	out  bytes.Buffer
 	row  []string
 	rows int
+	wide int // cells of the widest row so far: rows of a table have as many
 }
 
 // set puts a text into a cell of the current row, numbered from 0.
@@ -99,6 +136,10 @@ func (w *sheetWriter) end() error {
 		}
 		return nil
 	}
+	for len(w.row) < w.wide {
+		w.row = append(w.row, "")
+	}
+	w.wide = len(w.row)
 	for i, cell := range w.row {
 		if i > 0 {
 			w.out.WriteByte(',')

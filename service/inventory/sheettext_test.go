@@ -27,6 +27,9 @@ func TestSpreadsheetsAsText(t *testing.T) {
 		{"broken OpenDocument", "box.ods", odsFile(t, odsContent[:1400]), "problem: damaged"},
 		{"Excel 2003 XML", "box.xls", excelXML, "PC-1: Writer/24.1"},
 		{"SYLK", "box.slk", "ID;PGLPI_EXPORT\n\nP;PGeneral\nF;P3;FG0L;Y1;X1\nC;N;K\"Computer\"\nF;X2\nC;N;K\"Software\"\nF;X3\nC;N;K\"Version\"\nF;Y2;X1\nC;N;K\"PC-1\"\nF;X2\nC;N;K\"Writer;; big\"\nC;X3;K24.1\nE\n", "PC-1: Writer; big/24.1"},
+		{"a drawn table", "PC-5.txt", "+-----------+---------+-----------+\n| name      | version | publisher |\n+-----------+---------+-----------+\n| Writer 24 | 24.1    | Nordwind  |\n| Lumen     |         |           |\n+-----------+---------+-----------+\n2 rows in set\n", "PC-5: Writer 24/24.1 Lumen/"},
+		{"a table of PostgreSQL's console", "x.txt", " hostname |  software | version \n----------+-----------+---------\n PC-1     | Writer 24 | 24.1\n PC-2     | Lumen     | \n(2 rows)\n\n", "PC-1: Writer 24/24.1; PC-2: Lumen/"},
+		{"a table of Markdown", "PC-5.md", "| Name | Version | Publisher |\n|------|---------|-----------|\n| Writer | 24.1 | Nordwind |\n", "PC-5: Writer/24.1"},
 		{"SYLK without formats", "box.slk", "ID;PWXL;N;E\r\nC;Y1;X1;K\"Computer\"\r\nC;X2;K\"Software\"\r\nC;X3;K\"Version\"\r\nC;Y2;X1;K\"PC-1\"\r\nC;X2;K\"Writer\"\r\nE\r\n", "PC-1: Writer/"},
 	})
 }

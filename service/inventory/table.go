@@ -168,7 +168,7 @@ func (t *foundTable) fits() bool {
 		switch {
 		case filled(row) == 0 && good > 0:
 			return good >= 2*bad
-		case filled(row) == 0:
+		case filled(row) == 0, len(row) == 1 && isMarkRow(row[0]):
 		case len(row) == columns, len(row) < columns && len(row) > t.header.cols.software && len(row) > 1,
 			len(row) > columns && filled(row[columns:]) == 0:
 			good++
@@ -177,6 +177,11 @@ func (t *foundTable) fits() bool {
 		}
 	}
 	return good >= 2*bad
+}
+
+// isMarkRow recognizes what consoles of databases write around rows: "-----+-----" and "(2 rows)".
+func isMarkRow(cell string) bool {
+	return strings.Trim(cell, "-+") == "" || strings.HasPrefix(cell, "(") && strings.HasSuffix(cell, ")")
 }
 
 // quotedSingle is for lists of one column: only DisplayName alone is taken, as PowerShell exports it. Services have such

@@ -347,6 +347,9 @@ func TestTableTraps(t *testing.T) {
 		{"names with the table's before", "system.name,software.name,software.version\nPC-1,Writer,1\n", "PC-1/Writer/1"},
 		{"longer names", "GuestComputerName,DisplayName,DisplayVersion\nPC-1,Writer,1\n", "PC-1/Writer/1"},
 		{"title and name of the app", "Title,Version,Computer Name\nWriter,1,PC-1\n", "PC-1/Writer/1"},
+		{"names with commas in one cell", "Host;Software\nPC-1;Writer 24, Lumen 2, Tern\nPC-2;Writer 24\nPC-3;Lumen, Tern, Writer\nPC-4;Big, Inc.\n", "PC-1/Writer 24/ PC-1/Lumen 2/ PC-1/Tern/ PC-2/Writer 24/ PC-3/Lumen/ PC-3/Tern/ PC-3/Writer/ PC-4/Big, Inc./"},
+		{"names with semicolons in one cell", "Host,Software\nPC-1,Writer 24; Lumen\n", "PC-1/Writer 24/ PC-1/Lumen/"},
+		{"commas of one name", "Host;Software\nPC-1;Writer, the big one, 64-bit\nPC-1;Lumen\n", "PC-1/Writer, the big one, 64-bit/ PC-1/Lumen/"},
 		{"Name alone", "Name,Version\nWriter,1.0\nLumen,2.0\n", "box/Writer/1.0 box/Lumen/2.0"},
 	}
 	for _, c := range cases {

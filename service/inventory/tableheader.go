@@ -267,7 +267,7 @@ func digitOnly(r rune) rune {
 func looksLikeVersions(rows [][]string, column int) bool {
 	yes, no := 0, 0
 	for _, row := range rows {
-		if column >= len(row) || row[column] == "" {
+		if column >= len(row) || row[column] == "" || isRuleCell(row[column]) {
 			continue
 		}
 		if isTableVersion(row[column]) {

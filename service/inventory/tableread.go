@@ -33,6 +33,9 @@ type tableReader struct {
 	// repeats its devices and has such rows does not say whose they are: those are left out.
 	orphans map[*Report][]Entry
 	repeats bool
+
+	joined int  // names that look like several with commas or semicolons between them
+	plain  bool // some row had a version or a maker, so that a name is one name
 }
 
 func newTableReader(f *File, agent string, complete bool) *tableReader {
@@ -110,10 +113,13 @@ func tableCell(row []string, i int) string {
 	return s
 }
 
+// isRuleCell recognizes a rule below the header, as sqlcmd and Markdown draw it.
+func isRuleCell(s string) bool { return s != "" && strings.Trim(s, "-:") == "" }
+
 // add takes one row.
 func (t *tableReader) add(c *tableColumns, row []string) error {
 	name := tableCell(row, c.software)
-	if name == "" || name[0] == '-' && strings.Trim(name, "-") == "" { // a rule below the header, as sqlcmd draws it
+	if name == "" || isRuleCell(name) {
 		return nil
 	}
 	if len(name) > 4 {
@@ -145,7 +151,57 @@ func (t *tableReader) add(c *tableColumns, row []string) error {
 	}
 	t.entries++
 	report.Software = append(report.Software, oneLine(e))
+	t.plain = t.plain || e.Version != "" || e.Publisher != ""
+	if joinedNames(e.Name, 2) != nil {
+		t.joined++
+	}
 	return t.file.checkEntries(t.entries)
+}
+
+// joinedNames are the names in a cell that holds several, with semicolons or at least so many commas between them; nil for
+// one name. Makers write commas before "Inc." too.
+func joinedNames(s string, commas int) []string {
+	sep := ";"
+	if !strings.Contains(s, sep) {
+		if sep = ", "; strings.Count(s, sep) < commas {
+			return nil
+		}
+	}
+	var names []string
+	for name := range strings.SplitSeq(s, sep) {
+		if name = strings.TrimSpace(name); isCompanyForm(name) {
+			return nil
+		}
+		if name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// splitJoined takes the names apart in tables with one row a device, where one cell has them all.
+func (t *tableReader) splitJoined() error {
+	if t.plain || t.repeats || t.joined == 0 || t.joined*3 < len(t.reports) {
+		return nil
+	}
+	for _, r := range t.reports {
+		var list []Entry
+		for _, e := range r.Software {
+			names := joinedNames(e.Name, 0)
+			if names == nil {
+				names = []string{e.Name}
+			}
+			for _, name := range names {
+				list = append(list, Entry{Name: name, Kind: e.Kind})
+			}
+		}
+		r.Software = list
+		t.entries += len(list)
+		if err := t.file.checkEntries(t.entries); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // addDevices takes a row with several devices, one a line, as web exports with one row a software write them.
@@ -321,6 +377,9 @@ func isUpdateRelease(s string) bool {
 
 // finish gives the rows without a device to the device above them where that is what the table means, and emits.
 func (t *tableReader) finish(emit func(*Report) error) error {
+	if err := t.splitJoined(); err != nil {
+		return err
+	}
 	for _, r := range t.reports {
 		if more := t.orphans[r]; len(more) > 0 && !t.repeats {
 			r.Software = append(r.Software, more...)
