@@ -83,8 +83,8 @@ func usageCell(r license.Row) grid.Cell {
 
 // licenseColumns are called as those of the report licenses: so what is shown can be exported as that report.
 func licenseColumns(today func() model.Date, orgs *orgNames) []column[license.Row] {
-	counted := func(id, title string, width float32, kind grid.Kind, f func(license.Row) int) column[license.Row] {
-		c := numberColumn(grid.Column{ID: id, Title: title, Width: width, Min: width - 12}, f)
+	counted := func(id, title string, width, least float32, kind grid.Kind, f func(license.Row) int) column[license.Row] {
+		c := numberColumn(grid.Column{ID: id, Title: title, Width: width, Min: least}, f)
 		c.cell = func(r license.Row) grid.Cell { return grid.Cell{Kind: kind, Num: int64(f(r))} }
 		c.sum = true
 		return c
@@ -92,7 +92,7 @@ func licenseColumns(today func() model.Date, orgs *orgNames) []column[license.Ro
 	plain := func(c grid.Column, f func(license.Row) string) column[license.Row] {
 		return column[license.Row]{Column: c, text: f, cell: func(r license.Row) grid.Cell { return muted(f(r)) }}
 	}
-	titles := counted("titles", "Titles", 80, grid.Number, func(r license.Row) int { return r.Titles })
+	titles := counted("titles", "Titles", 80, 68, grid.Number, func(r license.Row) int { return r.Titles })
 	titles.Hidden, titles.sum = true, false
 	return []column[license.Row]{
 		{
@@ -101,9 +101,9 @@ func licenseColumns(today func() model.Date, orgs *orgNames) []column[license.Ro
 			cell:   func(r license.Row) grid.Cell { return grid.Cell{Kind: grid.Strong, Text: r.Name} },
 		},
 		orgColumn(grid.Column{ID: "org", Title: "Organization", Width: 166, Min: 84, Grow: 2}, orgs, func(r license.Row) string { return r.Org }),
-		counted("purchase_count", "Purchased", 100, grid.Number, func(r license.Row) int { return r.PurchaseCount }),
-		counted("used_count", "Used", 66, grid.Number, func(r license.Row) int { return r.UsedCount }),
-		counted("left", "Left", 66, grid.Signed, func(r license.Row) int { return r.Left() }),
+		counted("purchase_count", "Purchased", 100, 88, grid.Number, func(r license.Row) int { return r.PurchaseCount }),
+		counted("used_count", "Used", 76, 54, grid.Number, func(r license.Row) int { return r.UsedCount }),
+		counted("left", "Left", 80, 54, grid.Signed, func(r license.Row) int { return r.Left() }),
 		{
 			Column: grid.Column{ID: "usage", Title: "Usage", Width: 124, Min: 64},
 			text: func(r license.Row) string {

@@ -22,13 +22,14 @@ const patience = 60 * time.Second
 
 // desktop is a virtual display with a window manager.
 type desktop struct {
-	t     *testing.T
+	t     testing.TB
 	env   []string
 	shots string
 	n     int
+	frame string // the file in which the virtual display keeps its screen
 }
 
-func newDesktop(t *testing.T, width, height int) *desktop {
+func newDesktop(t testing.TB, width, height int) *desktop {
 	t.Helper()
 	for _, tool := range []string{"Xvfb", "xdotool", "import", "jwm", "wmctrl", "xclip"} {
 		if _, err := exec.LookPath(tool); err != nil {
@@ -39,7 +40,8 @@ func newDesktop(t *testing.T, width, height int) *desktop {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", width, height), "-nolisten", "tcp")
+	frames := t.TempDir()
+	server := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", width, height), "-fbdir", frames, "-nolisten", "tcp")
 	server.ExtraFiles = []*os.File{write}
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
@@ -52,7 +54,7 @@ func newDesktop(t *testing.T, width, height int) *desktop {
 		t.Fatalf("the virtual display did not start: %v", err)
 	}
 	home := t.TempDir()
-	d := &desktop{t: t, shots: filepath.Join(root(t), "build", "e2e")}
+	d := &desktop{t: t, shots: filepath.Join(root(t), "build", "e2e"), frame: filepath.Join(frames, "Xvfb_screen0")}
 	for _, v := range os.Environ() {
 		if key, _, _ := strings.Cut(v, "="); key != "DISPLAY" && key != "WAYLAND_DISPLAY" && key != "HOME" && !strings.HasPrefix(key, "XDG_") {
 			d.env = append(d.env, v)
@@ -91,7 +93,7 @@ func stop(c *exec.Cmd) {
 	}
 }
 
-func root(t *testing.T) string {
+func root(t testing.TB) string {
 	t.Helper()
 	out, err := exec.CommandContext(t.Context(), "go", "env", "GOMOD").Output()
 	if err != nil {

@@ -20,7 +20,7 @@ type story struct {
 	window               *exec.Cmd
 }
 
-func begin(t *testing.T, width, height int) *story {
+func begin(t testing.TB, width, height int) *story {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("a real window takes a while")
