@@ -77,6 +77,7 @@ func formats() []Format {
 		// Any other table:
 		deviceJSON{},
 		jsonTable{plainJSON},
+		matrixTable{},
 		csvTable{powerShellTable},
 		csvTable{intuneTable},
 		csvTable{plainTable},

@@ -107,6 +107,18 @@ func TestShapesOfWMICXML(t *testing.T) {
 	})
 }
 
+func TestShapesOfMatrices(t *testing.T) {
+	checkShapes(t, []shape{
+		{"devices down", "box.csv", "Computer;User;Writer 24;Lumen\nPC-1;ada;x;\nPC-2;bob;x;X\nPC-3;;;-\n", "PC-1: Writer 24/; PC-2: Writer 24/ Lumen/"},
+		{"software down", "box.csv", "Software,Version,PC-1,PC-2\nWriter,24.1,yes,no\nLumen,2.0,1,1\n", "PC-1: Writer/24.1 Lumen/2.0; PC-2: Lumen/2.0"},
+		{"versions as marks", "box.csv", "Hostname\tWriter\tLumen\nPC-1\t24.1.2\t\nPC-2\t24.1.3\t2.0\n", "PC-1: Writer/24.1.2; PC-2: Writer/24.1.3 Lumen/2.0"},
+		{"compliance", "box.csv", "Computer,Encrypted,Firewall,Domain joined\nPC-1,yes,yes,no\nPC-2,no,yes,yes\n", "problem: not a known"},
+		{"properties of software", "box.csv", "Software,Version,Free,Portable\nWriter,24.1,yes,no\nLumen,2.0,no,no\n", "box: Writer/24.1 Lumen/2.0"},
+		{"measurements", "box.csv", "Host,cpu load,disk,net\nweb1,0.5,900,x\nweb2,0.7,70,y\n", "problem: not a known"},
+		{"licenses", "box.csv", "Software,Owner,Notes\nWriter,Ada,good\nLumen,Bob,bad\n", "problem: may list software"},
+	})
+}
+
 func TestShapesOfScoop(t *testing.T) {
 	checkShapes(t, []shape{
 		{"export", "box.json", `{"buckets":[{"Name":"main","Source":"https://example.org/Main"}],"apps":[{"Info":"","Updated":"2023-05-09T01:12:41+05:30","Version":"22.01","Source":"main","Name":"lumen"},{"Name":"writer","Version":"2.40.1"}]}`, "box: lumen/22.01 writer/2.40.1"},

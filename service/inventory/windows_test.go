@@ -57,6 +57,9 @@ func TestWorkbooks(t *testing.T) {
 		rows   map[string][][]any
 		want   string
 	}{
+		{"a matrix below a title", []string{"Matrix"}, map[string][][]any{
+			"Matrix": {{"Software of the lab"}, {}, {"Computer", "Office 2021", "Lumen"}, {"PC-1", "x", ""}, {"PC-2", "x", "x"}},
+		}, "PC-1/Office 2021/ PC-2/Office 2021/ PC-2/Lumen/"},
 		{"titles, a cover and a hidden sheet", []string{"Cover", "Software", "!Old"}, map[string][][]any{
 			"Cover":    {{"Inventory of Nordwind"}, {"made by", "Ann"}},
 			"Software": {{"All software"}, {}, {"", "", ""}, head, {"PC-1", "Writer", "24.1"}, {}, {"PC-2", "Lumen", 5.5}},

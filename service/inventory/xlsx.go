@@ -47,10 +47,38 @@ func (excelTable) Read(ctx context.Context, f *File, emit func(*Report) error) e
 			return readSheets(ctx, f, book, good, emit)
 		}
 	}
+	if done, err := readMatrixSheet(ctx, f, book, emit); done {
+		return err
+	}
 	if problem != nil {
 		return problem
 	}
 	return fmt.Errorf("%w: no sheet of this workbook has a row of headings for software", ErrUnknown)
+}
+
+// readMatrixSheet reads the first visible sheet that has devices down and software across, or the other way round.
+func readMatrixSheet(ctx context.Context, f *File, book *excelize.File, emit func(*Report) error) (done bool, err error) {
+	if len(f.Options.Columns) > 0 {
+		return false, nil
+	}
+	for _, name := range book.GetSheetList() {
+		if visible, err := book.GetSheetVisible(name); err == nil && !visible {
+			continue
+		}
+		head, err := sheetHead(ctx, f, book, name)
+		if err != nil {
+			return true, err
+		}
+		if m := newMatrix(head); m != nil {
+			rows, err := newSheetRows(ctx, f, book, name)
+			if err != nil {
+				return true, err
+			}
+			defer rows.close()
+			return true, m.read(ctx, f, rows, emit)
+		}
+	}
+	return false, nil
 }
 
 func openWorkbook(f *File) (*excelize.File, error) {
