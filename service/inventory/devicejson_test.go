@@ -51,3 +51,15 @@ func TestDeviceJSONDescribesTheDevice(t *testing.T) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
 }
+
+func TestShapesOfDeviceXML(t *testing.T) {
+	checkShapes(t, []shape{
+		{"a management tool's record of a Mac", "box.xml", `<?xml version="1.0"?><computer><general><id>12</id><name>MBP-1</name><serial_number>SN1</serial_number></general><software><applications><size>2</size><application><name>Writer.app</name><path>/Applications/Writer.app</path><version>24.1</version></application><application><name>Lumen.app</name><version>2</version></application></applications></software></computer>`, "MBP-1: Writer/24.1 Lumen/2"},
+		{"one application only", "box.xml", `<computer><general><name>MBP-1</name><serial_number>SN1</serial_number></general><software><applications><size>1</size><application><name>Writer.app</name><version>24.1</version></application></applications></software></computer>`, "MBP-1: Writer/24.1"},
+		{"attributes", "box.xml", `<Inventory ComputerName="PC-1" Date="2024-05-01"><Software><Item Name="Writer" Version="24.1" Publisher="Nordwind"/><Item Name="Lumen" Version="2"/></Software></Inventory>`, "PC-1: Writer/24.1 Lumen/2"},
+		{"several devices", "box.xml", `<report><computers><computer><hostname>PC-1</hostname><software><name>Writer</name><version>1</version></software><software><name>Lumen</name><version>2</version></software></computer><computer><hostname>PC-2</hostname><software><name>Writer</name><version>1</version></software></computer></computers></report>`, "PC-1: Writer/1 Lumen/2; PC-2: Writer/1"},
+		{"installed software alone", "PC-7.xml", `<InstalledSoftware><Software><DisplayName>Writer</DisplayName><DisplayVersion>1</DisplayVersion></Software><Software><DisplayName>Lumen</DisplayName><DisplayVersion/></Software></InstalledSoftware>`, "PC-7: Writer/1 Lumen/"},
+		{"cut off", "box.xml", `<Inventory ComputerName="PC-1"><Software><Item Name="Writer" Version="24.1"/><It`, "problem: damaged"},
+		{"something else", "pom.xml", `<settings><server><hostname>x</hostname></server><plugins><plugin><name>a</name><version>1</version></plugin></plugins></settings>`, "problem: not a known"},
+	})
+}

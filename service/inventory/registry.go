@@ -83,6 +83,7 @@ func formats() []Format {
 		csvTable{plainTable},
 		excelTable{},
 		htmlTable{},
+		deviceXML{},
 	}
 }
 
