@@ -144,7 +144,7 @@ func office() model.License {
 
 // sampleServices know one license with a year of history and evidence of every sort.
 func sampleServices() *services {
-	s := &services{row: license.Row{License: office(), Org: "Default Organization / Mgmt", Titles: 4, Status: model.StatusOverUsed}}
+	s := &services{row: license.Row{License: office(), Org: "Default Organization / Mgmt", Titles: 3, Status: model.StatusOverUsed}}
 	day := now.AddDate(0, -11, 0)
 	for i := range 48 {
 		purchased := 40

@@ -109,11 +109,12 @@ func (v *licensePreview) show(l model.License, found count.Preview, err error) {
 		tone = theme.ToneBad
 	}
 	used := found.Devices
-	v.devices.Caption = "devices match"
+	v.devices.Caption = matchWord(used, "device matches", "devices match")
 	if l.Metric == model.MetricInstallation {
 		used = found.Used
-		v.devices.Caption = "installations match"
+		v.devices.Caption = matchWord(used, "installation matches", "installations match")
 	}
+	v.titles.Caption = matchWord(found.Matched, "title", "titles")
 	v.numbers(words.Number(used), words.Number(found.Matched), words.Number(left), tone)
 	v.pill.Set(v.verdict(l, found, left))
 	if !v.said {
@@ -127,8 +128,16 @@ func (v *licensePreview) show(l model.License, found count.Preview, err error) {
 func (v *licensePreview) numbers(devices, titles, left string, tone theme.Tone) {
 	v.devices.Set(devices, v.devices.Caption, theme.ToneNone)
 	v.devices.Refresh()
-	v.titles.Set(titles, "titles", theme.ToneNone)
+	v.titles.Set(titles, v.titles.Caption, theme.ToneNone)
+	v.titles.Refresh()
 	v.left.Set(left, "left", tone)
+}
+
+func matchWord(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
 }
 
 func (v *licensePreview) layout() { v.box.Refresh() }

@@ -132,6 +132,7 @@ func (v *LicenseView) softwareTable() *table {
 func (v *LicenseView) showSoftware() {
 	var keys []int64
 	var rows [][]grid.Cell
+	counted := 0
 	for _, t := range v.seen.evidence.Titles {
 		name := grid.Cell{Text: t.Name, Marks: t.Marks}
 		verdict := grid.Cell{Kind: grid.Muted, Text: "yes"}
@@ -142,6 +143,8 @@ func (v *LicenseView) showSoftware() {
 		case count.ReasonTitleKind:
 			name.Kind, name.Marks = grid.Muted, nil
 			verdict = grid.Cell{Kind: grid.Pill, Text: "no application", Tone: theme.ToneNeutral}
+		default:
+			counted++
 		}
 		keys = append(keys, t.ID)
 		rows = append(rows, []grid.Cell{
@@ -150,7 +153,7 @@ func (v *LicenseView) showSoftware() {
 	}
 	v.software.SetEmpty("No title matches.")
 	v.software.set(keys, rows)
-	v.tabs.SetCount(1, len(rows))
+	v.tabs.SetCount(1, counted)
 }
 
 func (v *LicenseView) changeTable() *table {

@@ -206,7 +206,7 @@ func TestDialogsFitTheSmallWindow(t *testing.T) {
 func TestViewShowsTheEvidence(t *testing.T) {
 	s := newStage(t, small)
 	v := s.view()
-	s.wantText("Over-used by 2", "used, 30-day peak", "−2", "Devices 47", "Matching software 5", "Changes 2", "mgmt-lt-001.json")
+	s.wantText("Over-used by 2", "used, 30-day peak", "−2", "Devices 47", "Matching software 3", "matching titles", "Changes 2", "mgmt-lt-001.json")
 	v.Tabs().Choose(1)
 	s.wantText("left out", "no application", "(QP4484104)")
 	v.Tabs().Choose(2)

@@ -213,7 +213,7 @@ func (v *LicenseView) show() {
 	v.purchased.Set(words.Number(l.PurchaseCount), "purchased", theme.ToneNone)
 	v.used.Set(words.Number(l.UsedCount), usedCaption(l, v.seen.history, today), theme.ToneNone)
 	v.left.Set(words.Number(l.Left()), "left", tone)
-	v.titles.Set(words.Number(l.Titles), "matching titles", theme.ToneNone)
+	v.titles.Set(words.Number(l.Titles), matchWord(l.Titles, "matching title", "matching titles"), theme.ToneNone)
 	v.chart.Empty = "The line begins tomorrow: there is one point a day."
 	v.chart.SetPoints(chartPoints(v.seen.history))
 	v.showDevices()

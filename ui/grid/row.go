@@ -176,7 +176,10 @@ func (b *body) draw(c *cellView, cw float32, right bool) {
 	c.whole = text
 	shown := b.g.fits.fit(text, inner, size, style, c.cell.cutting())
 	if shown != text && c.cell.isNumber() { // a part of a number is another number
-		shown = b.g.fits.fit(roughly(c.cell.Num), inner, size, style, cutEnd)
+		rough := roughly(c.cell.Num)
+		if shown = b.g.fits.fit(rough, inner, size, style, cutEnd); shown != rough {
+			shown = "…"
+		}
 	}
 	c.cut = shown != text
 	if shown != "" {

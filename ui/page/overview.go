@@ -71,7 +71,9 @@ func (overviewLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSi
 
 func (overviewLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Resize(fyne.NewSize(size.Width, statHeight))
-	y := float32(statHeight) + theme.Space
+	stat := objects[0].MinSize().Height // known once the width is
+	objects[0].Resize(fyne.NewSize(size.Width, stat))
+	y := stat + theme.Space
 	h := max(180, min(cardHeightMost, (size.Height-y-theme.Space)/2))
 	for _, o := range objects[1:] {
 		o.Move(fyne.NewPos(0, y))
@@ -131,6 +133,7 @@ func (p *OverviewPage) fill() {
 	p.fillUnlicensed(n.unlicense)
 	p.fillNext(n.next)
 	p.chart.SetPoints(chartPoints(n.usage))
+	p.frame.box.Refresh() // the numbers may need another line
 }
 
 func noun(n int, one, many string) string {
@@ -152,9 +155,14 @@ func (p *OverviewPage) fillWorst(rows []license.Row) {
 			kit.NewText("+"+words.Number(-r.Left()), theme.SmallSize, theme.Regular, theme.Danger)))
 	}
 	if len(rows) == 0 {
-		p.worst.Add(kit.NewLabel("No license is over-used."))
+		p.worst.Add(said("No license is over-used."))
 	}
 	p.worst.Refresh()
+}
+
+// said is what a card says in place of rows.
+func said(text string) fyne.CanvasObject {
+	return kit.NewParagraph(text, theme.TextSize, theme.Muted, 200)
 }
 
 // link is the name of a license that leads to it.
@@ -196,9 +204,9 @@ func (p *OverviewPage) fillUnlicensed(titles []count.TitleRow) {
 	}
 	switch {
 	case p.numbers.titles == 0:
-		p.unlicensed.Add(kit.NewLabel("No software was found yet."))
+		p.unlicensed.Add(said("No software was found yet."))
 	case len(titles) == 0:
-		p.unlicensed.Add(kit.NewLabel("Every application that was found is covered."))
+		p.unlicensed.Add(said("Every application that was found is covered."))
 	}
 	p.unlicensed.Refresh()
 }
@@ -222,7 +230,7 @@ func (p *OverviewPage) fillNext(rows []license.Row) {
 		p.next.Add(container.New(endLayout{28}, p.link(r), kit.NewText(text, theme.TextSize, theme.Regular, color)))
 	}
 	if len(rows) == 0 {
-		p.next.Add(kit.NewLabel("No license has a day on which it expires."))
+		p.next.Add(said("No license has a day on which it expires."))
 	}
 	p.next.Refresh()
 }

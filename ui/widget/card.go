@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -130,8 +132,9 @@ func (c *StatCard) CreateRenderer() fyne.WidgetRenderer {
 		c: c, box: canvas.NewRectangle(noColor),
 		number:  NewText("", theme.NumberSize, theme.SemiBold, theme.Text),
 		caption: NewText("", theme.TextSize, theme.Regular, theme.Muted),
+		second:  NewText("", theme.TextSize, theme.Regular, theme.Muted),
 	}
-	r.number.Shrink, r.caption.Shrink = true, true
+	r.number.Shrink, r.caption.Shrink, r.second.Shrink = true, true, true
 	r.Refresh()
 	return r
 }
@@ -141,21 +144,55 @@ type statRenderer struct {
 	box     *canvas.Rectangle
 	number  *Text
 	caption *Text
+	second  *Text // what is behind a dot in the caption, where one line is not enough for both
 }
 
-func (r *statRenderer) Destroy()           {}
-func (r *statRenderer) MinSize() fyne.Size { return fyne.NewSize(96, 73) }
+const (
+	statHeight float32 = 73
+	statLine   float32 = 17
+)
+
+func (r *statRenderer) Destroy() {}
+
+// MinSize is one line higher where the width that the card has asks for it.
+func (r *statRenderer) MinSize() fyne.Size {
+	if _, second := r.captions(r.c.Size().Width - 24); second != "" {
+		return fyne.NewSize(96, statHeight+statLine)
+	}
+	return fyne.NewSize(96, statHeight)
+}
 
 func (r *statRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.box, r.number, r.caption}
+	return []fyne.CanvasObject{r.box, r.number, r.caption, r.second}
+}
+
+// captions are the one or two lines of the caption.
+func (r *statRenderer) captions(w float32) (first, second string) {
+	if w <= 0 || TextWidth(r.c.Caption, theme.TextSize, theme.Regular) <= w {
+		return r.c.Caption, ""
+	}
+	first, second, _ = strings.Cut(r.c.Caption, " · ")
+	return first, second
 }
 
 func (r *statRenderer) Layout(size fyne.Size) {
+	w := size.Width - 24
 	r.box.Resize(size)
 	r.number.Move(fyne.NewPos(16, 11))
-	r.number.Resize(fyne.NewSize(size.Width-24, 34))
+	for r.number.TextSize = theme.NumberSize; r.number.TextSize > theme.TextSize; r.number.TextSize -= 2 {
+		if TextWidth(r.number.Text, r.number.TextSize, r.number.Style) <= w {
+			break // a number that is cut is another number
+		}
+	}
+	r.number.Refresh()
+	r.number.Resize(fyne.NewSize(w, 34))
+	first, second := r.captions(w)
+	r.caption.SetText(first)
 	r.caption.Move(fyne.NewPos(16, 45))
-	r.caption.Resize(fyne.NewSize(size.Width-24, 18))
+	r.caption.Resize(fyne.NewSize(w, 18))
+	r.second.SetText(second)
+	r.second.Move(fyne.NewPos(16, 45+statLine))
+	r.second.Resize(fyne.NewSize(w, 18))
 }
 
 func (r *statRenderer) Refresh() {
@@ -164,6 +201,9 @@ func (r *statRenderer) Refresh() {
 		r.box.FillColor = theme.Color(theme.Hover)
 	}
 	r.number.Set(r.c.Number, r.c.Tone.Text())
+	r.second.Color = theme.Muted
+	r.second.Refresh()
 	r.caption.Set(r.c.Caption, theme.Muted)
+	r.Layout(r.c.Size())
 	r.box.Refresh()
 }
