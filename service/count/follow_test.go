@@ -12,9 +12,13 @@ import (
 // The licenses are stored as another process does it: nobody tells the counter.
 func TestFollowShouldCountWhatAnotherProcessWrote(t *testing.T) {
 	o := newOffice(t)
-	o.license(1, "Office", nil)
+	loaded := o.license(1, "Office", func(l *model.License) { l.ExcludeString, l.Metric = "Reader", model.MetricInstallation })
 	o.ok(o.count.Load(t.Context()))
 	o.events = nil
+	o.count.Follow(t.Context(), loaded)
+	if o.events != nil {
+		t.Errorf("counted again what is loaded: %v", o.events)
+	}
 
 	made := o.license(2, "Reader", nil)
 	edited := o.license(1, "Office%", func(l *model.License) { l.Kinds = model.KindsAll })
