@@ -27,6 +27,7 @@ func formats() []Format {
 		osqueryArray{},
 		rpmJSON{},
 
+		nessusScan{},
 		windowsRegistry{},
 		registryQuery{},
 		wingetExport{},

@@ -119,6 +119,23 @@ func TestShapesOfMatrices(t *testing.T) {
 	})
 }
 
+func TestShapesOfScans(t *testing.T) {
+	windows := "\nThe following software are installed on the remote host :\n\nWriter 24 (x64)  [version 24.1]  [installed on 2023/01/15]\nLumen  [version 2.0]\nTern\n\nThe following updates are installed :\n\nLumen :\n  KB123456  [version 1]\n"
+	unix := "\nHere is the list of packages installed on the remote Debian Linux system : \n\n  ii  acl  2.2.53-6  amd64  access control\n  ii  bash  5.2-1  amd64  shell\n"
+	rpms := "\nHere is the list of packages installed on the remote Red Hat system : \n\n  acl-2.2.53-1.el8|(none)  Wed 04\n  bash-4.4.20-3.el8.x86_64|(none)\n  zlib-1.2.11-13.el8.x86_64|(none)\n  glibc-2.28-72.el8.x86_64|(none)\n"
+	item := func(plugin, output string) string {
+		return `<ReportItem port="0" pluginID="` + plugin + `"><plugin_output>` + output + `</plugin_output></ReportItem>`
+	}
+	scan := `<?xml version="1.0"?><NessusClientData_v2><Policy><x>1</x></Policy><Report name="r">` +
+		`<ReportHost name="10.0.0.5"><HostProperties><tag name="netbios-name">PC-1</tag><tag name="operating-system">Windows 10</tag></HostProperties>` + item("20811", windows) + item("10", "x") + `</ReportHost>` +
+		`<ReportHost name="web1.corp.example"><HostProperties></HostProperties>` + item("22869", unix) + `</ReportHost></Report></NessusClientData_v2>`
+	checkShapes(t, []shape{
+		{"XML", "scan.nessus", scan, "PC-1: Writer 24 (x64)/24.1 Lumen/2.0 Tern/ KB123456/1(update); web1: acl/2.2.53-6(package) bash/5.2-1(package)"},
+		{"CSV", "scan.csv", "Plugin ID,CVE,Host,Name,Plugin Output\n20811,,pc-1.corp.example,Software,\"" + windows + "\"\n19506,,10.0.0.5,Scan,\"x\"\n22869,,web2,Software,\"" + rpms + "\"\n", "pc-1: Writer 24 (x64)/24.1 Lumen/2.0 Tern/ KB123456/1(update); web2: acl/2.2.53-1.el8(package) bash/4.4.20-3.el8(package) zlib/1.2.11-13.el8(package) glibc/2.28-72.el8(package)"},
+		{"without credentials", "scan.csv", "Plugin ID,CVE,Host,Name,Plugin Output\n19506,,10.0.0.5,Scan,x\n", "problem: needs credentials"},
+	})
+}
+
 func TestShapesOfScoop(t *testing.T) {
 	checkShapes(t, []shape{
 		{"export", "box.json", `{"buckets":[{"Name":"main","Source":"https://example.org/Main"}],"apps":[{"Info":"","Updated":"2023-05-09T01:12:41+05:30","Version":"22.01","Source":"main","Name":"lumen"},{"Name":"writer","Version":"2.40.1"}]}`, "box: lumen/22.01 writer/2.40.1"},
