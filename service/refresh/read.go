@@ -166,7 +166,9 @@ func (h hidden) Unwrap() error { return h.error }
 // are being read. What is read ahead is bounded, by number and by bytes.
 func (s *Service) readAll(ctx context.Context, files []found, take func(*result) error) error {
 	ctx, cancel := context.WithCancel(ctx)
-	slots := make(chan readJob, 64*s.Workers) // in order
+	// In order. While a batch is written, the next ones are read: with fewer slots the readers would stand idle half the
+	// time.
+	slots := make(chan readJob, batchFiles+batchFiles/2)
 	jobs := make(chan readJob)
 	room := semaphore.NewWeighted(readAhead)
 	var group sync.WaitGroup
