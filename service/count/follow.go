@@ -40,6 +40,9 @@ func (ix *Index) knows(licenses []License) bool {
 	})
 }
 
+// followMost is how many licenses are counted one by one; to load everything anew is faster for more.
+const followMost = 50
+
 // follow counts the licenses that the database has otherwise than the index, and returns their ids.
 func (s *Service) follow(ctx context.Context) ([]int64, error) {
 	s.mu.Lock()
@@ -52,8 +55,8 @@ func (s *Service) follow(ctx context.Context) ([]int64, error) {
 	ix := s.index.Load()
 	all = slices.DeleteFunc(all, func(l License) bool { return ix.knows([]License{l}) })
 	orgs := ix.snap.Load().orgs
-	if slices.ContainsFunc(all, func(l License) bool { _, known := orgs.byID[l.OrgID]; return !known }) {
-		return s.load(ctx) // the organizations are new as well
+	if len(all) > followMost || slices.ContainsFunc(all, func(l License) bool { _, known := orgs.byID[l.OrgID]; return !known }) {
+		return s.load(ctx) // an import, or new organizations as well
 	}
 	var ids []int64
 	for _, l := range all {

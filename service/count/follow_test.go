@@ -57,3 +57,18 @@ func TestFollowShouldKnowOrganizationsOfAnotherProcess(t *testing.T) {
 		t.Errorf("%+v, %v", e, err)
 	}
 }
+
+func TestFollowShouldCountAnImport(t *testing.T) {
+	o := newOffice(t)
+	o.ok(o.count.Load(t.Context()))
+	var all []License
+	for id := range int64(followMost + 1) {
+		all = append(all, o.license(id+1, "Office", nil))
+	}
+	o.count.Follow(t.Context(), all...)
+	for _, l := range all {
+		if r, ok := o.count.Result(l.ID); !ok || r.Used != 2 {
+			t.Fatalf("license %d: %+v, %t", l.ID, r, ok)
+		}
+	}
+}
