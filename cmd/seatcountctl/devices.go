@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -77,7 +78,7 @@ func (a *app) printDevices(rows []device.Row) error {
 		if r.StateReason != "" {
 			state += ": " + r.StateReason
 		}
-		t.add(number(int(r.ID)), r.Hostname, short(r.Org, 40), short(r.OS, 40), short(r.User, 20), number(r.Titles), day(r.LastSeen), state)
+		t.add(fmt.Sprint(r.ID), short(r.Hostname, 63), short(r.Org, 40), short(r.OS, 40), short(r.User, 20), number(r.Titles), day(r.LastSeen), state)
 	}
 	t.total = []string{"", deviceCount(len(rows)), "", "", "", "", "", ""}
 	return t.write(a.out)
