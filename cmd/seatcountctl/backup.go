@@ -38,7 +38,11 @@ func (a *app) check() *cobra.Command {
 	return &cobra.Command{
 		Use:   "check",
 		Short: "Look through the whole database for damage",
-		Args:  cobra.NoArgs,
+		Long: `Looks through the whole database for damage, which may take a while for a large one.
+It changes nothing. The status is 1 when something is wrong.`,
+		Example: `  seatcountctl check
+  seatcountctl --db copy.db check && echo "the copy can be relied on"`,
+		Args: cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
 			return a.open(cmd.Context(), false, func(ctx context.Context, s *service.Services) error {
 				wrong, err := s.Database.Check(ctx, a.who)
