@@ -321,3 +321,16 @@ func TestSeveralDeletionsAreUndoneOneAfterTheOther(t *testing.T) {
 		}
 	}
 }
+
+func TestAViewFollowsWhatHappensToItsLicense(t *testing.T) {
+	p := begin(t)
+	p.Menu("File", "New license").Fill("Name", "Gearbox").Fill("Match string", "gearbox%").Click("Save")
+	p.win.pages[page.Licenses].(*page.LicensesPage).View(1)
+	p.settle()
+	p.Sees("No match").SeesNot("Deleted")
+	if _, err := p.s.Licenses.Delete(t.Context(), model.Administrator(), 1); err != nil {
+		t.Fatal(err)
+	}
+	p.settle()
+	p.Sees("Deleted").SeesNot("No match")
+}

@@ -43,6 +43,7 @@ var installed = []struct {
 type services struct {
 	saved    []model.License
 	saveErr  error
+	getErr   error
 	previews int
 	row      license.Row
 	evidence count.Evidence
@@ -118,7 +119,7 @@ func node(id, parent int64, name, path string, depth int) org.Node {
 }
 
 func (s *services) Get(context.Context, model.Principal, int64) (license.Row, error) {
-	return s.row, nil
+	return s.row, s.getErr
 }
 
 func (s *services) History(context.Context, model.Principal, int64) ([]license.Sample, error) {

@@ -10,6 +10,7 @@ import (
 
 	"seatcount/model"
 	"seatcount/service/count"
+	"seatcount/service/license"
 	"seatcount/service/org"
 	"seatcount/ui/grid"
 	"seatcount/ui/task"
@@ -22,6 +23,7 @@ import (
 type LicenseEditor interface {
 	Create(ctx context.Context, p model.Principal, l model.License) (model.License, error)
 	Update(ctx context.Context, p model.Principal, l model.License) (model.License, error)
+	Get(ctx context.Context, p model.Principal, id int64) (license.Row, error)
 }
 
 // Previewer is what EditLicense needs of count.Service.
@@ -180,6 +182,10 @@ func (e *LicenseEdit) Save() {
 }
 
 func (e *LicenseEdit) saved(l model.License, err error) {
+	if e.p.License.ID != 0 && (errors.Is(err, model.ErrConflict) || errors.Is(err, model.ErrNotFound)) {
+		e.catchUp(err)
+		return
+	}
 	e.saving = false
 	e.save.Enable()
 	var wrong *model.ValidationError

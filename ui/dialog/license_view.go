@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -192,6 +193,12 @@ func (v *LicenseView) load(finished func()) {
 func (v *LicenseView) failed(err error) {
 	if v.p.OnFailed != nil {
 		v.p.OnFailed(err)
+	}
+	if v.loaded && errors.Is(err, model.ErrNotFound) { // what was shown of it stays to be read
+		v.badge.Set("Deleted", theme.ToneNeutral)
+		v.head.Refresh()
+		v.export.Disable()
+		v.edit.Disable()
 	}
 	if !v.loaded {
 		v.devices.SetEmpty("This license cannot be shown: " + words.Problem(err) + ".")

@@ -8,6 +8,7 @@ import (
 	"seatcount/model"
 	"seatcount/service/event"
 	"seatcount/service/license"
+	"seatcount/ui/dialog"
 	"seatcount/ui/grid"
 	"seatcount/ui/list"
 	"seatcount/ui/task"
@@ -19,8 +20,9 @@ import (
 // LicensesPage is the list of licenses with what is used and left of each.
 type LicensesPage struct {
 	listPage[license.Row]
-	s     Services
-	start *startPage // what there is to do while there is no license
+	s      Services
+	start  *startPage          // what there is to do while there is no license
+	viewed *dialog.LicenseView // the last one that was opened
 }
 
 // NewLicenses makes the page.
@@ -91,6 +93,9 @@ func (p *LicensesPage) Heard(e any) {
 	switch e.(type) {
 	case event.Licenses, event.Counts, event.Orgs, event.Devices, SampleChanged:
 		p.reload()
+		if p.viewed != nil {
+			p.viewed.Reload()
+		}
 	case event.Sources:
 		if p.ready && p.list.Total() == 0 {
 			p.showLoaded()

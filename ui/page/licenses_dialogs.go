@@ -59,6 +59,7 @@ func (p *LicensesPage) View(id int64) {
 		Exports:  []dialog.ExportChoice{{Label: "Devices and titles behind the count…", Do: p.exportEvidence}},
 		OnFailed: func(err error) { p.host.Log("view a license", err) },
 	})
+	p.viewed = v
 }
 
 // exportEvidence writes every device behind the count of a license, with what was found on it, why it counts or does
