@@ -53,7 +53,7 @@ func (deviceJSON) Detect(f *File) bool {
 		case value[0] == '"':
 			named = named || isIdentifyingField(folded)
 		case value[0] == '{' && (softwareLists[folded] || vagueLists[folded]):
-			vague = vague || isPackageMap(value)
+			vague = vague || isPackageMap(value) || holdsSoftwareRows(f, value)
 		case value[0] != '[':
 		case softwareLists[folded]:
 			return true
@@ -104,6 +104,16 @@ func isNamingField(folded string) bool {
 // isIdentifyingField reports whether a field belongs to the description of a device and of nothing else.
 func isIdentifyingField(folded string) bool {
 	return isNamingField(folded) || folded == "serialnumber" || folded == "udid" || folded == "uuid" && headerMeanings[folded].role == roleUUID
+}
+
+// holdsSoftwareRows reports whether an object's first field is such a list.
+func holdsSoftwareRows(f *File, object rawJSON) bool {
+	found := false
+	_ = object.fields(func(_ string, value rawJSON) error {
+		found = value.kind() == '[' && isSoftwareRows(f, value)
+		return errEnough
+	})
+	return found
 }
 
 // isSoftwareRows reports whether a list begins with an object that can be nothing but software.
@@ -170,7 +180,7 @@ func (r *deviceReader) document(doc rawJSON) error {
 	if doc.kind() == '[' {
 		return r.devices(doc, &foundDevice{}, 0)
 	}
-	d, err := r.object(doc, 0)
+	d, err := r.object(doc, 0, false)
 	if err != nil || !d.HasSoftware {
 		return err
 	}
@@ -184,7 +194,7 @@ func (r *deviceReader) devices(list rawJSON, around *foundDevice, depth int) err
 		if item.kind() != '{' {
 			return nil
 		}
-		d, err := r.object(item, depth+1)
+		d, err := r.object(item, depth+1, false)
 		if err != nil || !d.HasSoftware {
 			return err
 		}
@@ -228,8 +238,9 @@ func hasMakers(list []Entry) bool {
 	return n > 0 && n*2 >= len(list)
 }
 
-// object reads one object with all that is inside of it.
-func (r *deviceReader) object(object rawJSON, depth int) (*foundDevice, error) {
+// object reads one object with all that is inside of it. Inside of an object that is called like software, lists have
+// software under any name: of 32 and 64 bit, of the machine and of users.
+func (r *deviceReader) object(object rawJSON, depth int, inside bool) (*foundDevice, error) {
 	if r.objects++; r.objects%1024 == 0 && r.ctx.Err() != nil {
 		return nil, r.ctx.Err()
 	}
@@ -246,6 +257,9 @@ func (r *deviceReader) object(object rawJSON, depth int) (*foundDevice, error) {
 			if softwareLists[folded] || vagueLists[folded] {
 				return r.software(d, value, softwareLists[folded])
 			}
+			if inside && isSoftwareRows(r.file, value) {
+				return r.software(d, value, false)
+			}
 			lists = append(lists, field{folded, value})
 		case '{':
 			if (softwareLists[folded] || vagueLists[folded]) && isPackageMap(value) {
@@ -261,7 +275,7 @@ func (r *deviceReader) object(object rawJSON, depth int) (*foundDevice, error) {
 		return d, err
 	}
 	for _, p := range parts {
-		part, err := r.object(p.value, depth+1)
+		part, err := r.object(p.value, depth+1, softwareLists[p.key] || vagueLists[p.key])
 		if err != nil {
 			return nil, err
 		}

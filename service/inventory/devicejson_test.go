@@ -23,6 +23,8 @@ func TestShapesOfDeviceJSON(t *testing.T) {
 		{"applications with bundles", "MBP-2.json", `{"device_id":"0ba1","apps":[{"app_name":"Writer","bundle_id":"com.example.writer","version":"24.1"}]}`, "MBP-2: Writer/24.1"},
 		{"packages by name", "box.json", `{"hostname":"web1","packages":{"bash":{"version":"5.1","status":"ii"},"gone":{"version":"1","status":"rc"}}}`, "web1: bash/5.1(package)"},
 		{"packages of npm", "package-lock.json", `{"name":"web","packages":{"":{"name":"web","version":"1"},"node_modules/a":{"version":"1.0.0"}}}`, "problem: not a known"},
+		{"lists of both widths", "box.json", `{"Hostname":"PC-5","Applications":{"x32":[{"DisplayName":"Writer","DisplayVersion":"1","Publisher":"N"}],"x64":[{"DisplayName":"Lumen","DisplayVersion":"2","Publisher":"N"}]},"Services":[{"Name":"x","DisplayName":"Y"}]}`, "PC-5: Writer/1 Lumen/2"},
+		{"words of a program's windows", "en.json", `{"device_name":"Name","serial":"Serial Number","software":"Software","version":"Version","user":"User"}`, "problem: not a known"},
 		{"cut off", "box.json", `{"hostname":"PC-1","installed_software":[{"name":"Writer"`, "problem: damaged"},
 		{"rows without a device", "PC-3.json", `[{"name":"Writer","version":"24.1","publisher":"Nordwind","installDate":"20240101"}]`, "PC-3: Writer/24.1"},
 		{"rows that say software", "PC-3.json", `[{"software_name":"Writer","version":"24.1"}]`, "PC-3: Writer/24.1"},

@@ -67,7 +67,7 @@ var fileWords = wordSet(`software softwares sw app apps application applications
 	sbom bom cyclonedx cdx spdx swid swidtag glpi ocs openaudit fusioninventory intune sccm mecm lansweeper pdq ninjaone
 	appinvrawdata appinvbydevice discoveredapps detectedapps get-package getpackage get-appxpackage win32_product win32product appx store uwp
 	status sorted copy files file txt csv json xml xlsx installedsoftware installedprograms installedapps installedapplications installedpackages
-	softwarelist softwareinventory programlist programslist applist appslist packagelist packageslist wingetlist chocolist scooplist`)
+	applicationinventory installhistory softwarelist softwareinventory programlist programslist applist appslist packagelist packageslist wingetlist chocolist scooplist`)
 
 // placeWords are names of folders that collect the files of many devices, and names that no device has.
 var placeWords = wordSet(`new old final test tests sample samples testdata example examples home users user documents desktop downloads

@@ -12,6 +12,7 @@ func formats() []Format {
 		profilerJSON{},
 		profilerPlist{},
 		profilerText{},
+		munkiApps{},
 		brewInfo{},
 		ocs3JSON{},
 		osqueryLog{},

@@ -89,6 +89,15 @@ func TestShapesOfUnix(t *testing.T) {
 			"box: lumen.rte/6.1.6.0(package) writer.driver/12.0.4.0(package)",
 		},
 		{
+			"pacman -Si beside -Qi", "box.txt",
+			"Name            : bash\nVersion         : 5.2-1\nArchitecture    : x86_64\n\nRepository      : core\nName            : gzip\nVersion         : 1.13-4\nArchitecture    : x86_64\n",
+			"box: bash/5.2-1(package)",
+		},
+		{
+			"pacman -Si", "box.txt",
+			"Repository      : core\nName            : gzip\nVersion         : 1.13-4\nArchitecture    : x86_64\n", "problem: can be had",
+		},
+		{
 			"pkg info of Solaris with words behind the version", "box.txt",
 			"          Name: entire\n       Summary: all\n         State: Installed\n     Publisher: solaris\n       Version: 0.5.11 (Solaris 11.1 SRU 4.5)\n          FMRI: pkg://solaris/entire@0.5.11\n",
 			"box: entire/0.5.11(package)",
@@ -133,6 +142,24 @@ func TestShapesOfScans(t *testing.T) {
 		{"XML", "scan.nessus", scan, "PC-1: Writer 24 (x64)/24.1 Lumen/2.0 Tern/ KB123456/1(update); web1: acl/2.2.53-6(package) bash/5.2-1(package)"},
 		{"CSV", "scan.csv", "Plugin ID,CVE,Host,Name,Plugin Output\n20811,,pc-1.corp.example,Software,\"" + windows + "\"\n19506,,10.0.0.5,Scan,\"x\"\n22869,,web2,Software,\"" + rpms + "\"\n", "pc-1: Writer 24 (x64)/24.1 Lumen/2.0 Tern/ KB123456/1(update); web2: acl/2.2.53-1.el8(package) bash/4.4.20-3.el8(package) zlib/1.2.11-13.el8(package) glibc/2.28-72.el8(package)"},
 		{"without credentials", "scan.csv", "Plugin ID,CVE,Host,Name,Plugin Output\n19506,,10.0.0.5,Scan,x\n", "problem: needs credentials"},
+	})
+}
+
+func TestShapesOfPropertyLists(t *testing.T) {
+	app := func(name, path, version string) string {
+		return "<dict><key>CFBundleName</key><string>" + name + "</string><key>bundleid</key><string>com.example." + name + "</string><key>name</key><string>" + name +
+			"</string><key>path</key><string>" + path + "</string><key>version</key><string>" + version + "</string></dict>"
+	}
+	history := func(name, version, process string) string {
+		return "<dict><key>date</key><date>2024-03-15T10:11:12Z</date><key>displayName</key><string>" + name + "</string><key>displayVersion</key><string>" + version +
+			"</string><key>packageIdentifiers</key><array><string>x</string></array><key>processName</key><string>" + process + "</string></dict>"
+	}
+	plist := func(items ...string) string {
+		return `<?xml version="1.0"?><plist version="1.0"><array>` + strings.Join(items, "") + `</array></plist>`
+	}
+	checkShapes(t, []shape{
+		{"Munki's applications", "MBP-1/ApplicationInventory.plist", plist(app("Writer", "/Applications/Writer.app", "24.1"), app("Dock", "/System/Library/CoreServices/Dock.app", "1.8")), "MBP-1 complete: Writer/24.1 Dock/1.8(component)"},
+		{"history of installations", "MBP-1/InstallHistory.plist", plist(history("Writer", "23.0", "Installer"), history("macOS 14.4", "14.4", "softwareupdated"), history("Writer", "24.1", "Installer")), "MBP-1: Writer/24.1 macOS 14.4/14.4(update)"},
 	})
 }
 

@@ -57,7 +57,7 @@ func findJSON(f *File) *foundJSON {
 			}
 		}
 	}
-	if len(names) < 2 {
+	if len(names) < 2 || isTranslation(head) {
 		return nil
 	}
 	t := &foundJSON{path: path, header: readHeader(names, nil)}
@@ -66,6 +66,19 @@ func findJSON(f *File) *foundJSON {
 		return nil
 	}
 	return t
+}
+
+// isTranslation recognizes the words of a program's windows, where "serial" is "Serial Number".
+func isTranslation(head jsonHead) bool {
+	for _, field := range head.fields {
+		m := headerMeaning(field.key)
+		if m.role != roleNone && len(field.value) > 0 && field.value[0] == '"' {
+			if headerMeaning(head.text(field.key)).role == m.role && m.role != roleOther {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // jsonListHead is the beginning of the file from the list on.

@@ -74,10 +74,13 @@ func infoField(line string) (key, value string, ok bool) {
 
 func (packageInfo) Read(ctx context.Context, f *File, emit func(*Report) error) error {
 	var p infoPackage
-	indent := -1 // of the names of fields: deeper lines are text that goes on
+	indent := -1       // of the names of fields: deeper lines are text that goes on
+	paragraph := false // between a blank line and the name of the next package
+	remote := false    // the next package is one of a repository: pacman -Si says so before its name
 	list, err := f.readLines(ctx, func(line string, add func(Entry)) error {
 		key, value, ok := infoField(line)
 		if !ok {
+			paragraph = paragraph || strings.TrimSpace(line) == ""
 			return nil
 		}
 		starts := slices.Contains(infoName, key) && isPackageName(value)
@@ -87,7 +90,12 @@ func (packageInfo) Read(ctx context.Context, f *File, emit func(*Report) error) 
 		case starts:
 			p.add(add)
 			p = infoPackage{name: value, instance: key == "pkginst", state: "installed"}
-			indent = indentOf(line)
+			if remote {
+				p.state = "not installed"
+			}
+			indent, paragraph, remote = indentOf(line), false, false
+		case (p.name == "" || paragraph) && key == "repository":
+			remote = !strings.HasPrefix(value, "@") && value != "installed"
 		case p.name == "":
 		case slices.Contains(infoVersion, key) && p.version == "" && isVersion(value):
 			p.version = value
@@ -108,6 +116,9 @@ func (packageInfo) Read(ctx context.Context, f *File, emit func(*Report) error) 
 		return err
 	}
 	p.add(func(e Entry) { list = append(list, e) })
+	if len(list) == 0 {
+		return refuse("This list describes packages that can be had, not packages that are installed")
+	}
 	return emit(f.listReport("package manager", false, list))
 }
 
