@@ -120,6 +120,35 @@ func TestListThatDoesNotNameItsComputer(t *testing.T) {
 	}
 }
 
+func TestListsOfEveryDayDoNotFillTheFolder(t *testing.T) {
+	now := time.Now().AddDate(0, 0, -10)
+	f := newFixture(t, func(p *agent.Params) { p.Clock = func() time.Time { return now } })
+	head := "Desired=Unknown/Install/Remove/Purge/Hold\n||/ Name Version Architecture Description\n+++-====-====-====-====\n"
+	for day := range 5 {
+		list := head + fmt.Sprintf("ii  dpkg  1.22.%d  amd64  Debian package management system\nii  editor  2.1  amd64  An editor\nii  libc6  2.36-9  amd64  GNU C Library\n", day)
+		for _, name := range []string{"web-7", "web-70"} {
+			if status, _, body := f.post(t, "/agent/inventory?device="+name, list); status != 202 {
+				t.Fatalf("%d %s", status, body)
+			}
+		}
+		f.refresh(t)
+		now = now.AddDate(0, 0, 1)
+	}
+	if files := f.files(t); len(files) != 4 {
+		t.Errorf("the folder has %v", files)
+	}
+	for _, name := range []string{"web-7", "web-70"} {
+		if got := f.software(t, name); !slices.Equal(got, []string{"dpkg 1.22.4", "editor 2.1", "libc6 2.36-9"}) {
+			t.Errorf("%s has %v", name, got)
+		}
+	}
+	for name, d := range f.devices(t) {
+		if d.SourceGone {
+			t.Errorf("the file of %s is gone", name)
+		}
+	}
+}
+
 func TestWhoMayDeliver(t *testing.T) {
 	f := newFixture(t)
 	body := ocs("PC1", ago(time.Hour), "App|1")

@@ -23,7 +23,8 @@ import (
 //	pc1-1a2b3c4d.json            the newest complete inventory of a computer; a newer one takes its place
 //	more/pc1-1a2b3c4d/…          partial inventories, and complete ones that came late; a newer complete one makes them
 //	                             superfluous, and they are taken away once the database has them
-//	pc1_list_20260301101500.txt  lists that do not name their computer, with when they came
+//	pc1_list_20260301101500.txt  lists that do not name their computer, with when they came; of complete ones of the same
+//	                             format the last two
 //	table_20260301101500_…       tables of several computers
 //
 // Nothing that was acknowledged is overwritten by something that does not say as much.
@@ -87,11 +88,14 @@ func (s *Service) placeBeside(a *arrival, folder string) error {
 	return s.place(a, filepath.Join(folder, a.Hash[:16]+a.ending()))
 }
 
+// stampLayout is the time in the names of files that do not say themselves when they were collected.
+const stampLayout = "20060102150405"
+
 // keepList puts a list that does not name its computer where its file name does.
 func (s *Service) keepList(a *arrival, device string) error {
 	defer s.names.lock(device)()
 	for at := s.Clock().Local(); ; at = at.Add(time.Second) {
-		name := device + "_list_" + at.Format("20060102150405") + a.ending()
+		name := device + "_list_" + at.Format(stampLayout) + a.ending()
 		path := filepath.Join(s.Folder, name)
 		if _, err := os.Lstat(path); err == nil {
 			continue // two within a second
@@ -99,9 +103,34 @@ func (s *Service) keepList(a *arrival, device string) error {
 		if host := hostOf(a.part, path); !strings.EqualFold(host, device) {
 			return &Refused{fmt.Sprintf("%q says nothing of which computer it is; choose another name", device)}
 		}
-		return s.place(a, path)
+		if err := s.place(a, path); err != nil {
+			return err
+		}
+		if a.complete {
+			s.pruneLists(filepath.Join(s.Folder, device+"_list_"), a.Format)
+		}
+		return nil
 	}
 }
+
+// pruneLists takes away the lists of one computer that a newer complete one of the same format says better: all that the
+// database has read but the newest, which its device refers to until this one is read. A script that delivers every day
+// would fill the folder otherwise. Those of the last minute stay, so that none that comes now gets an earlier time than they.
+func (s *Service) pruneLists(prefix, format string) {
+	before := s.Clock().Local().Add(-time.Minute).Format(stampLayout)
+	var paths []string
+	err := s.Store.Read(context.Background()).Model(&model.File{}).Order("path").
+		Where("path >= ? AND path < ? AND format = ? AND state IN ?", prefix+"0", prefix+before, format, read).Pluck("path", &paths).Error
+	if err != nil {
+		return // the next one does it
+	}
+	for _, path := range paths[:max(0, len(paths)-1)] {
+		_ = os.Remove(path) // it is gone already, or the next one does it
+	}
+}
+
+// read are the states of files that the database has read.
+var read = []model.FileState{model.FileRead, model.FileOlder}
 
 // hostOf is the computer that the list is taken to be of when it lies under the name path.
 func hostOf(part, path string) (host string) {
@@ -121,7 +150,7 @@ func hostOf(part, path string) (host string) {
 
 // keepStamped puts a delivery beside others of its kind.
 func (s *Service) keepStamped(a *arrival, kind, end string) error {
-	return s.place(a, filepath.Join(s.Folder, kind+"_"+s.Clock().Local().Format("20060102150405")+end+a.ending()))
+	return s.place(a, filepath.Join(s.Folder, kind+"_"+s.Clock().Local().Format(stampLayout)+end+a.ending()))
 }
 
 // place renames the temporary file, and has the disk keep it.
@@ -220,7 +249,7 @@ func (s *Service) prune(folder string, newer time.Time) {
 		}
 		var n int64
 		err = s.Store.Read(context.Background()).Model(&model.File{}).
-			Where("path = ? AND state IN ?", path, []model.FileState{model.FileRead, model.FileOlder}).Count(&n).Error
+			Where("path = ? AND state IN ?", path, read).Count(&n).Error
 		if err == nil && n > 0 {
 			_ = os.Remove(path) // else the next one does it
 		}
