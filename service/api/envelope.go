@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -157,6 +158,20 @@ func baseOf(r *http.Request) string {
 	return "http://" + r.Host
 }
 
+// buffers are those of answers that are out: the collector need not run because a program asks again and again.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// keptBuffer is the largest buffer that is kept, in bytes.
+const keptBuffer = 1 << 20
+
+// release gives the buffer of the answer back, once it is out.
+func (c *call) release() {
+	if c.body != nil && c.body.Cap() <= keptBuffer {
+		buffers.Put(c.body)
+	}
+	c.body = nil
+}
+
 // envelope writes an answer with licenses in these columns.
 func (c *call) envelope(status int, items []item, columns []*column, included []Included, links map[string]string) []byte {
 	if included == nil {
@@ -165,8 +180,11 @@ func (c *call) envelope(status int, items []item, columns []*column, included []
 	if links == nil {
 		links = map[string]string{}
 	}
-	var b bytes.Buffer
-	b.Grow(1024 + 700*len(items))
+	if c.body == nil {
+		c.body = buffers.Get().(*bytes.Buffer)
+	}
+	b := c.body
+	b.Reset()
 	b.WriteString(`{"meta":`)
 	b.Write(mustJSON(c.meta(status)))
 	b.WriteString(`,"links":`)
@@ -174,7 +192,7 @@ func (c *call) envelope(status int, items []item, columns []*column, included []
 	b.WriteString(`,"included":`)
 	b.Write(mustJSON(included))
 	b.WriteString(`,"logs":[],"data":`)
-	writeItems(&b, items, columns)
+	writeItems(b, items, columns)
 	b.WriteString("}\n")
 	return b.Bytes()
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -42,6 +43,8 @@ type call struct {
 	filtered int
 	list     *listed
 	received any
+
+	body *bytes.Buffer // of the answer; see release
 }
 
 type callKey struct{}
@@ -58,6 +61,7 @@ func (s *Server) guard(routes *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := &call{r: r, start: s.Clock(), clock: s.Clock, version: s.Version, format: "json", action: actionOf(r.Method)}
 		out := &recorder{ResponseWriter: w}
+		defer c.release()
 		defer s.finish(out, c)
 		safeHeaders(w.Header())
 		if f := s.admit(c, &foreign); f != nil {

@@ -69,12 +69,9 @@ func parseProperties(s string) ([]*column, error) {
 
 // apply filters and sorts, and cuts the page out. It returns how many the filter let through.
 func (l *listed) apply(items []item) (page []item, filtered int) {
-	kept := make([]item, 0, len(items))
-	for i := range items {
-		if !slices.ContainsFunc(l.filter, func(c condition) bool { return !c.test(&items[i]) }) {
-			kept = append(kept, items[i])
-		}
-	}
+	kept := slices.DeleteFunc(items, func(i item) bool {
+		return slices.ContainsFunc(l.filter, func(c condition) bool { return !c.test(&i) })
+	})
 	slices.SortFunc(kept, func(a, b item) int { return cmp.Compare(a.ID, b.ID) })
 	if len(l.sort) > 0 {
 		kept = l.sorted(kept)
