@@ -100,9 +100,12 @@ func readForm(form url.Values) (received, error) {
 		if !utf8.ValidString(key) || !utf8.ValidString(values[0]) {
 			return received{}, malformed("The form is not UTF-8")
 		}
+		if len(values) > 1 {
+			return received{}, malformed("%q is given twice", key)
+		}
 		if name, ok := strings.CutPrefix(key, "data[attributes]["); ok {
 			if name, ok = strings.CutSuffix(name, "]"); ok {
-				got.Attributes[name] = values[len(values)-1]
+				got.Attributes[name] = values[0]
 				continue
 			}
 		}
@@ -130,6 +133,9 @@ func readJSON(body []byte) (received, error) {
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return received{}, malformed("There is more behind the end of the JSON object")
 	}
+	if key, twice := duplicate(body); twice {
+		return received{}, malformed("%q is given twice", key)
+	}
 	if inner, ok := top["data"]; ok {
 		if top, ok = inner.(map[string]any); !ok {
 			return received{}, malformed("data is not a JSON object")
@@ -151,6 +157,42 @@ func readJSON(body []byte) (received, error) {
 		return received{}, malformed("type is not a text")
 	}
 	return got, nil
+}
+
+// duplicate is a key that an object of a JSON text has twice. Programs do not agree on which of the values is meant then.
+func duplicate(body []byte) (key string, found bool) {
+	type level struct {
+		keys map[string]bool // nil in a list
+		key  bool            // a key comes next
+	}
+	levels := []level{{}}
+	for d := json.NewDecoder(bytes.NewReader(body)); ; {
+		token, err := d.Token()
+		if err != nil {
+			return "", false
+		}
+		top := &levels[len(levels)-1]
+		if top.key && token != json.Delim('}') {
+			key = token.(string)
+			if top.keys[key] {
+				return key, true
+			}
+			top.keys[key], top.key = true, false
+			continue
+		}
+		switch token {
+		case json.Delim('{'):
+			levels = append(levels, level{map[string]bool{}, true})
+			continue
+		case json.Delim('['):
+			levels = append(levels, level{})
+			continue
+		case json.Delim('}'), json.Delim(']'):
+			levels = levels[:len(levels)-1]
+		}
+		top = &levels[len(levels)-1]
+		top.key = top.keys != nil
+	}
 }
 
 // because tells where JSON breaks off. That it is a list or a number is no news to who sent it, and what Go would have
