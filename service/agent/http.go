@@ -69,7 +69,7 @@ func (s *Service) serve(w http.ResponseWriter, r *http.Request, next func(http.R
 	}
 	who, err := s.authenticate(r.Context(), secretOf(r), origin)
 	if err != nil {
-		drain(r)
+		drain(r, drainedOfStrangers)
 		s.refuse(w, origin, err)
 		return
 	}
@@ -162,14 +162,17 @@ func challenge(w http.ResponseWriter) {
 	w.Header().Set("WWW-Authenticate", `Basic realm="`+Realm+`"`)
 }
 
-// drained is how much of a refused request is read all the same: more than deliveries that are not too large have.
-const drained = 256 << 20
+// How much of a refused request is read all the same: of strangers as much as a delivery may have, of agents more.
+const (
+	drainedOfStrangers = maxBytes
+	drained            = 4 * maxBytes
+)
 
 // drain reads what a refused agent sends. Many send everything before they listen: hung up on, they would not hear that
 // they are asked for their password, or that it is too large.
-func drain(r *http.Request) {
+func drain(r *http.Request, most int64) {
 	if !strings.EqualFold(r.Header.Get("Expect"), "100-continue") {
-		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, drained)) // it is thrown away
+		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, most)) // it is thrown away
 	}
 }
 
@@ -177,21 +180,21 @@ func drain(r *http.Request) {
 func (s *Service) inventory(w http.ResponseWriter, r *http.Request, who caller) {
 	from := who.from(r, "inventory file")
 	if r.ContentLength > s.Limits.FileBytes {
-		drain(r)
+		drain(r, drained)
 		s.note(r.Context(), from, nil, ErrTooLarge)
 		fail(w, http.StatusRequestEntityTooLarge, s.tooLarge())
 		return
 	}
 	body, err := decoded(strings.ToLower(strings.TrimSpace(r.Header.Get("Content-Encoding"))), r.Body)
 	if err != nil {
-		drain(r)
+		drain(r, drained)
 		s.note(r.Context(), from, nil, err)
 		fail(w, http.StatusUnsupportedMediaType, sentence(err))
 		return
 	}
 	taken, err := s.Take(r.Context(), who.Principal, body, from)
 	if err != nil {
-		drain(r)
+		drain(r, drained)
 		status, words := s.statusOf(err)
 		if status == http.StatusServiceUnavailable {
 			w.Header().Set("Retry-After", "60")

@@ -42,7 +42,7 @@ func (s *Service) protocol(w http.ResponseWriter, r *http.Request, who caller) {
 		return
 	case "INVENTORY", "":
 	default:
-		drain(r)
+		drain(r, drained)
 		a.fail(http.StatusUnprocessableEntity, fmt.Sprintf("Messages of the kind %q are not taken in here, inventories are", shown(m.query)))
 		return
 	}
@@ -51,13 +51,13 @@ func (s *Service) protocol(w http.ResponseWriter, r *http.Request, who caller) {
 		from.AgentID = m.deviceID
 	}
 	if r.ContentLength > s.Limits.FileBytes {
-		drain(r)
+		drain(r, drained)
 		s.note(r.Context(), from, nil, ErrTooLarge)
 		a.fail(http.StatusRequestEntityTooLarge, s.tooLarge())
 		return
 	}
 	if _, err := s.Take(r.Context(), who.Principal, in, from); err != nil {
-		drain(r)
+		drain(r, drained)
 		a.fail(s.statusOf(err))
 		return
 	}
