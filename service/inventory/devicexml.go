@@ -88,8 +88,8 @@ type xmlNode struct {
 	children []*xmlNode // attributes are the first ones
 }
 
-// maxXMLNodes bounds the memory for one document.
-const maxXMLNodes = 3_000_000
+// maxXMLNodes bounds the memory for one document; an element is a token for its beginning, its text and its end.
+const maxXMLNodes = 1_000_000
 
 func readXMLTree(ctx context.Context, f *File) (*xmlNode, error) {
 	decoder := newXMLDecoder(f.Data)
@@ -116,7 +116,7 @@ func readXMLTree(ctx context.Context, f *File) (*xmlNode, error) {
 				}
 			}
 			top.children = append(top.children, node)
-			if stack = append(stack, node); len(stack) > 200 || n > 2*maxXMLNodes {
+			if stack = append(stack, node); len(stack) > 200 || n > 3*maxXMLNodes {
 				return nil, &LimitError{What: "elements in one XML file, or levels of them", Limit: maxXMLNodes}
 			}
 		case xml.EndElement:

@@ -60,6 +60,7 @@ var otherFiles = map[string]string{
 	"os-release":    "NAME=\"Debian GNU/Linux\"\nVERSION_ID=\"12\"\nVERSION=\"12 (bookworm)\"\nID=debian\n",
 	"lscpu":         "Architecture:        x86_64\nCPU op-mode(s):      32-bit, 64-bit\nModel name:          Hexa 7\nVersion:             2.0\n",
 	"dmidecode":     "# dmidecode 3.3\nHandle 0x0001, DMI type 1\nSystem Information\n\tManufacturer: Hexa\n\tVersion: 1.0\n\tSerial Number: SN\n",
+	"digits":        ",x,y,z\nDigit 2,-1.1581981e-06,-5.0809826e-06\nDigit 7,4.444021e-06,6.3663224e-06\nDigit 1,2.4036144e-06,4.1521375e-06\nDigit 0,1.4e-06,2.1e-06\nDigit 4,1.5e-06,2.2e-06\n",
 	"coordinates":   "a1 10.5-1\nb2 11.5-2\nc3 12.5-1\n",
 }
 

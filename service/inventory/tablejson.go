@@ -143,7 +143,7 @@ func (t *foundJSON) kindOf(f *File, head jsonHead) string {
 // versions and makers, and nothing of what programmers' packages have.
 func (t *foundJSON) isSoftware() bool {
 	h := t.header
-	if h.verdict != sure && h.verdict != unsure || h.cols.software < 0 || h.cols.version < 0 || h.cols.deviceID >= 0 || h.has("dependencies", "license", "licenses", "homepage", "repository", "downloads", "description", "keywords", "id") {
+	if h.verdict != sure && h.verdict != unsure || h.cols.software < 0 || h.cols.version < 0 || h.cols.deviceID >= 0 || h.has("dependencies", "license", "licenses", "homepage", "repository", "downloads", "description", "keywords", "id", "cve", "cveid") {
 		return false
 	}
 	return h.verdict == sure && h.cols.softwareRank < weakRank || h.cols.publisher >= 0

@@ -119,6 +119,9 @@ func pacmanRow(line string) []string {
 		return nil
 	}
 	i := strings.LastIndexByte(words[1], '-')
+	if strings.Contains(words[1], ",") {
+		return nil // a row of numbers
+	}
 	if i < 1 || !isNumber(strings.Replace(words[1][i+1:], ".", "", 1)) || len(words[1])-i > 6 {
 		return nil
 	}
