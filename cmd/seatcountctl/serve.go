@@ -20,7 +20,8 @@ func (a *app) serve() *cobra.Command {
 		Short: "Answer over HTTP, and keep the counts up to date, until it is stopped",
 		Long: `Answers programs, agents and browsers over HTTP, and watches the folders of
 inventory meanwhile: what the desktop app does with its API switched on. It ends
-with status 0 on SIGTERM or Ctrl+C, after the answers that are under way.
+with status 0 on SIGTERM or Ctrl+C, after the answers that are under way; who takes
+longer than ten seconds to ask is cut off.
 
 Only this computer reaches 127.0.0.1. Every other address needs TLS: a certificate
 of your own with --tls-cert and --tls-key, or one that is made with --tls, which
