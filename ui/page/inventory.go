@@ -89,8 +89,12 @@ func (p *InventoryPage) buildSources() {
 		Search: func(r refresh.SourceRow) []string { return []string{r.Path} },
 	}, columns, list.Sort{Column: "path"}, grid.Params{
 		Empty: "No folder is watched.", OnMenu: p.sourceMenu,
-		OnOpen:   func(row int) { p.onlySource(t.list.Row(row)) },
-		OnDelete: func([]int64) { p.RemoveSource() },
+		OnOpen: func(row int) { p.onlySource(t.list.Row(row)) },
+		OnDelete: func([]int64) {
+			if p.host.Principal().Can(model.InventoryDelete) {
+				p.RemoveSource()
+			}
+		},
 	})
 }
 
@@ -188,12 +192,14 @@ func (p *InventoryPage) fileMenu(_ []int64, at fyne.Position) {
 	var one, folder, mapping, name func()
 	if len(rows) == 1 {
 		one = func() { showInspect(p.host, p.s, rows[0].Path) }
-		mapping = func() { p.MapColumns(rows[0].Path) }
-		name = func() { p.nameDevice(rows[0]) }
+		if isTable(rows[0]) {
+			mapping = allow(p.host, model.InventoryUpdate, func() { p.MapColumns(rows[0].Path) })
+		}
+		name = allow(p.host, model.InventoryUpdate, func() { p.nameDevice(rows[0]) })
 		folder = func() { p.host.OpenFolder(filepath.Dir(rows[0].Path)) }
 	}
-	ignore := func() { p.onFiles("Ignore", rows, p.s.Refresh.Ignore) }
-	retry := func() { p.onFiles("Read again", rows, p.s.Refresh.Retry) }
+	ignore := allow(p.host, model.InventoryUpdate, func() { p.onFiles("Ignore", rows, p.s.Refresh.Ignore) })
+	retry := allow(p.host, model.InventoryUpdate, func() { p.onFiles("Read again", rows, p.s.Refresh.Retry) })
 	a := p.Actions()
 	p.grid.ShowMenu(fyne.NewMenu("",
 		menuItem("What did you read in this file?…", one),
@@ -236,9 +242,10 @@ func (p *InventoryPage) sourceMenu(_ []int64, at fyne.Position) {
 	p.sources.grid.ShowMenu(fyne.NewMenu("",
 		menuItem("Show its files", files), menuItem("Open the folder", folder),
 		fyne.NewMenuItemSeparator(),
-		menuItem("Change the organization…", p.ChangeOrg), menuItem(pause, func() { p.pauseSources(!rows[0].Paused) }),
+		menuItem("Change the organization…", allow(p.host, model.InventoryUpdate, p.ChangeOrg)),
+		menuItem(pause, allow(p.host, model.InventoryUpdate, func() { p.pauseSources(!rows[0].Paused) })),
 		fyne.NewMenuItemSeparator(),
-		menuItem("Remove…", p.RemoveSource),
+		menuItem("Remove…", allow(p.host, model.InventoryDelete, p.RemoveSource)),
 	), at)
 }
 

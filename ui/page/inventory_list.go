@@ -98,6 +98,12 @@ func needsMapping(r refresh.FileRow) bool {
 	return r.State == model.FileProblem && (strings.Contains(r.Reason, "which column is what") || strings.Contains(r.Reason, "map its columns"))
 }
 
+// isTable reports whether the file has columns that somebody can say the meaning of.
+func isTable(r refresh.FileRow) bool {
+	format := strings.ToLower(r.Format)
+	return needsMapping(r) || strings.Contains(format, "table") || strings.Contains(format, "csv") || strings.Contains(format, "xlsx")
+}
+
 func fileTime(r refresh.FileRow) time.Time {
 	if r.ReadAt != nil {
 		return *r.ReadAt

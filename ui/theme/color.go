@@ -27,6 +27,7 @@ const (
 	Track      fyne.ThemeColorName = "sc-track" // the empty part of a bar
 	Dim        fyne.ThemeColorName = "sc-dim"   // over the window behind a dialog
 	Shadow     fyne.ThemeColorName = "sc-shadow"
+	Fade       fyne.ThemeColorName = "sc-fade" // where there is more to scroll to, and around menus
 
 	Danger      fyne.ThemeColorName = "sc-danger" // text
 	DangerTint  fyne.ThemeColorName = "sc-danger-tint"
@@ -62,6 +63,7 @@ var palette = map[fyne.ThemeColorName][2]color.NRGBA{
 	Track:      {hex(0xECEFF3), hex(0x2C343F)},
 	Dim:        {alpha(0x10182A, 0x52), alpha(0x000000, 0x8C)},
 	Shadow:     {alpha(0x10182A, 0x38), alpha(0x000000, 0x80)},
+	Fade:       {alpha(0x10182A, 0x20), alpha(0x000000, 0x80)},
 
 	Danger:      {hex(0xC0362C), hex(0xF58A80)},
 	DangerTint:  {hex(0xFDECEA), hex(0x41211F)},
@@ -99,7 +101,7 @@ var aliases = map[fyne.ThemeColorName]fyne.ThemeColorName{
 	fynetheme.ColorNameHeaderBackground:    Surface,
 	fynetheme.ColorNameSeparator:           Border,
 	fynetheme.ColorNameScrollBar:           NeutralFill,
-	fynetheme.ColorNameShadow:              Shadow,
+	fynetheme.ColorNameShadow:              Fade,
 	fynetheme.ColorNameError:               Danger,
 	fynetheme.ColorNameWarning:             Warning,
 	fynetheme.ColorNameSuccess:             Success,
