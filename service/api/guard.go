@@ -194,6 +194,9 @@ func isPublic(p string) bool { return p == "/" || p == documentPath || p == sign
 // unrouted answers what no route is for; the standard library would do it in plain text, and with redirects.
 func unrouted(routes *http.ServeMux, r *http.Request) *failure {
 	none := fail(http.StatusNotFound, "not_found", "There is nothing at %s; the guide at / tells what there is", r.URL.Path)
+	if bare := strings.TrimRight(r.URL.Path, "/"); bare != r.URL.Path && bare != "" {
+		none = fail(http.StatusNotFound, "not_found", "There is nothing at %s: addresses here end without a slash", r.URL.Path)
+	}
 	if path.Clean(r.URL.Path) != r.URL.Path {
 		return none
 	}

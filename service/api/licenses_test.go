@@ -125,7 +125,7 @@ func TestWhatIsWrongIsToldWithItsStatus(t *testing.T) {
 		{"GET", "/licenses/0", "", 404, "", "", nil},
 		{"GET", "/licenses/-1", "", 404, "", "", nil},
 		{"GET", "/licenses/99999999999999999999", "", 404, "", "", nil},
-		{"GET", "/licenses/", "", 404, "", "", nil},
+		{"GET", "/licenses/", "", 404, "", "without a slash", nil},
 		{"GET", "/nothing", "", 404, "", "guide", nil},
 		{"GET", "/licenses/../licenses", "", 404, "", "", nil},
 		// not this method
