@@ -75,6 +75,7 @@ func formats() []Format {
 		solarisPkginfo{},
 		bsdList{},
 		brewVersions{},
+		packageNames{},
 
 		// Any other table:
 		deviceJSON{},
@@ -86,6 +87,7 @@ func formats() []Format {
 		excelTable{},
 		htmlTable{},
 		deviceXML{},
+		programNames{},
 	}
 }
 

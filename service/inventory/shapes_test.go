@@ -163,6 +163,17 @@ func TestShapesOfPropertyLists(t *testing.T) {
 	})
 }
 
+func TestShapesOfNames(t *testing.T) {
+	packages := "bash\ncoreutils\ndpkg\nlibc6:amd64\napt\n" + strings.Repeat("lumen-extra\n", 20)
+	programs := "DisplayName\n-----------\nMicrosoft Edge\nMicrosoft Visual C++ 2013 Redistributable (x64) - 12.0.30501\nWriter 24\nLumen\nTern, Inc. Viewer\nNordwind Suite 2\nOther Tool\n"
+	checkShapes(t, []shape{
+		{"packages", "web1.txt", packages, "web1: bash/(package) coreutils/(package) dpkg/(package) libc6/(package) apt/(package)" + strings.Repeat(" lumen-extra/(package)", 20)},
+		{"programs of Windows", "PC-1.txt", programs, "PC-1: Microsoft Edge/ Microsoft Visual C++ 2013 Redistributable (x64) - 12.0.30501/ Writer 24/ Lumen/ Tern, Inc. Viewer/ Nordwind Suite 2/ Other Tool/"},
+		{"words", "words.txt", strings.Repeat("apple\nbanana\ncherry\n", 20), "problem: not a known"},
+		{"a text about programs", "note.txt", "Dear all,\n\nplease install these programs on every computer until Friday, and tell us.\nMicrosoft Edge\nMicrosoft Office 2019\nThe rest is optional.\nIt will be done by us.\nThank you.\nBest regards\nAda\n", "problem: not a known"},
+	})
+}
+
 func TestShapesOfScoop(t *testing.T) {
 	checkShapes(t, []shape{
 		{"export", "box.json", `{"buckets":[{"Name":"main","Source":"https://example.org/Main"}],"apps":[{"Info":"","Updated":"2023-05-09T01:12:41+05:30","Version":"22.01","Source":"main","Name":"lumen"},{"Name":"writer","Version":"2.40.1"}]}`, "box: lumen/22.01 writer/2.40.1"},
