@@ -119,12 +119,18 @@ func describe(text string) (string, error) {
 	return text, nil
 }
 
+// lastTime is the last that is written with a year of four digits, as databases and JSON want it.
+var lastTime = time.Date(9999, time.December, 31, 23, 59, 59, 0, time.UTC)
+
 // endOf is the end of the last day on which a token works.
 func (s *Service) endOf(day *model.Date) (*time.Time, error) {
 	if day == nil {
 		return nil, nil
 	}
 	end := time.Date(day.Year, day.Month, day.Day+1, 0, 0, 0, 0, time.Local).UTC()
+	if end.After(lastTime) { // some write 9999-12-31 for never
+		end = lastTime
+	}
 	if !end.After(s.Clock()) {
 		return nil, model.Invalid("expires_on", "%s is over: the token would never work", day)
 	}

@@ -2,6 +2,7 @@ package token_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"path/filepath"
 	"regexp"
@@ -384,5 +385,20 @@ func BenchmarkAuthenticate(b *testing.B) {
 		if _, err := s.Authenticate(b.Context(), made.Secret, ""); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+func TestTheLastDayOfAllCanBeWritten(t *testing.T) {
+	w := newWorld(t)
+	made := w.make(t, w.anna, token.New{Scope: model.ScopeAPI, ExpiresOn: &model.Date{Year: 9999, Month: time.December, Day: 31}})
+	if _, err := json.Marshal(made.Token); err != nil {
+		t.Error(err)
+	}
+	if _, err := w.Authenticate(t.Context(), made.Secret, ""); err != nil {
+		t.Errorf("it does not work: %v", err)
+	}
+	rows, err := w.List(t.Context(), w.anna)
+	if err != nil || len(rows) != 1 || rows[0].ExpiresAt == nil || !rows[0].ExpiresAt.Equal(*made.ExpiresAt) {
+		t.Errorf("listed as %+v, %v", rows, err)
 	}
 }
