@@ -26,7 +26,7 @@ func (packageNames) Detect(f *File) bool {
 // isBarePackage reports whether the line is the name of a package, with its architecture perhaps.
 func isBarePackage(line string) bool {
 	name, arch, found := strings.Cut(strings.TrimSpace(line), ":")
-	return isPackageName(name) && !strings.ContainsAny(name, "/@~") && (!found || isArch(arch))
+	return isPackageName(name) && !strings.ContainsAny(name, "/@~") && !strings.HasSuffix(name, "...") && (!found || isArch(arch))
 }
 
 func (packageNames) Read(ctx context.Context, f *File, emit func(*Report) error) error {
