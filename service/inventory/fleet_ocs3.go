@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"context"
+	"strings"
 
 	"seatcount/model"
 )
@@ -96,6 +97,12 @@ func (r *Report) ocs3Section(f *File, section string, value rawJSON) error {
 			if v[0] != "" {
 				e := Entry{Name: v[0], Version: v[1], Publisher: cleanPublisher(v[2])}
 				e.Kind = (&kinds{}).of(&e, v[3], "")
+				if e.Kind == model.KindPackage {
+					e.Name = debName(e.Name)
+					if strings.HasPrefix(e.Publisher, "http") {
+						e.Publisher = "" // the page of the project
+					}
+				}
 				r.Software = append(r.Software, e)
 			}
 			return f.checkEntries(len(r.Software))

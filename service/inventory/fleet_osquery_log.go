@@ -247,7 +247,7 @@ func (l *osqueryReplay) apply(e osqueryEvent) error {
 // seen notes that software was looked at.
 func (h *osqueryHost) seen(at int64) {
 	h.report.HasSoftware = true
-	if t := time.Unix(at, 0); at > 0 && t.After(h.report.CollectedAt) {
+	if t, ok := sane(time.Unix(at, 0)); ok && t.After(h.report.CollectedAt) {
 		h.report.CollectedAt = t.UTC()
 	}
 }

@@ -25,11 +25,12 @@ func TestOCS3(t *testing.T) {
 		"uuid":"4c4c4544-0033-4710-8051-b4c04f4d3132","template":"unix","template_inventory":{
 		"BIOS":[{"SERIAL NUMBER":" SN-77","SYSTEM MANUFACTURER":" Hexa Inc."}],
 		"SOFTWARES":[{"NAME":" bash","VERSION":" 5.2","PUBLISHER":" Debian <x@example.org>","FROM":" deb","INSTALLATION DATE":" 2024/11/04"},
-			{"NAME":" Lumen Office","VERSION":" 7","PUBLISHER":"","FROM":"registry"},{"NAME":" "}]}}`, "OCS Inventory 3 JSON")[0]
+			{"NAME":" Lumen Office","VERSION":" 7","PUBLISHER":"","FROM":"registry"},
+			{"NAME":" libc6:amd64","VERSION":" 2.36","PUBLISHER":" https://example.org/libc","FROM":" deb"},{"NAME":" "}]}}`, "OCS Inventory 3 JSON")[0]
 	if r.Hostname != "ws-12" || r.Domain != "example.com" || r.Serial != "SN-77" || r.Manufacturer != "Hexa Inc." || r.OS != "Debian GNU/Linux 12" || !r.Complete {
 		t.Errorf("identity: %+v", r)
 	}
-	if got := entriesOf(r); !slices.Equal(got, []string{"bash 5.2", "Lumen Office 7"}) || r.Software[0].Kind != model.KindPackage {
+	if got := entriesOf(r); !slices.Equal(got, []string{"bash 5.2", "Lumen Office 7", "libc6 2.36"}) || r.Software[0].Kind != model.KindPackage || r.Software[2].Publisher != "" {
 		t.Errorf("software: %+v", r.Software)
 	}
 }
