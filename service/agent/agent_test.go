@@ -459,3 +459,15 @@ func TestWhoSendsSlowlyHearsThatItArrived(t *testing.T) {
 		t.Errorf("%d, sent until %v, told until %v", w.Code, w.read, w.write)
 	}
 }
+
+func TestTimesThatCannotBeAreNoTimes(t *testing.T) {
+	f := newFixture(t)
+	event := `{"name":"pack/software/programs","hostIdentifier":"PC1","unixTime":99999999999999,"snapshot":[{"name":"App","version":"1"}],"action":"snapshot"}`
+	status, _, body := f.post(t, "/agent/inventory", event)
+	if status != 202 || !strings.Contains(body, `"collected_at":null`) {
+		t.Errorf("answered %d %s", status, body)
+	}
+	if got := f.software(t, "PC1"); !slices.Equal(got, []string{"App 1"}) {
+		t.Errorf("PC1 has %v", got)
+	}
+}

@@ -204,8 +204,7 @@ func understood(r *inventory.Report) Understood {
 		Hostname: shown(r.Hostname), UUID: shown(r.UUID), Serial: shown(r.Serial), OS: shown(r.OS),
 		Complete: r.Complete && r.HasSoftware, Software: len(r.Software),
 	}
-	if !r.CollectedAt.IsZero() {
-		at := r.CollectedAt
+	if at := r.CollectedAt; !at.IsZero() && at.Year() < 10_000 { // JSON has no years after that
 		u.CollectedAt = &at
 	}
 	return u
