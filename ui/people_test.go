@@ -470,3 +470,20 @@ func TestCountsAreThoseOfOnesOrganizations(t *testing.T) {
 	p.StatusLine("22 devices from 1 folder").SeesNot("needs attention")
 	p.Open(page.Overview).Sees("22").SeesNot("206")
 }
+
+func TestANewLicenseBeginsInOnesOwnOrganization(t *testing.T) {
+	p := begin(t)
+	works, err := p.s.Orgs.Add(t.Context(), model.Administrator(), "Works", model.RootOrgID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.s.Access.CreateUser(t.Context(), model.Administrator(), access.UserEdit{
+		Name: "Olga", RoleIDs: []int64{model.RoleOrgAdministrator}, OrgIDs: []int64{works.ID},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	p.settle()
+	p.UserMenu("Sign out").SignIn("Olga", "")
+	p.Menu("File", "New license").Press(fyne.KeyEscape).SeesNot("Discard your changes?")
+	p.Menu("File", "New license").Fill("Name", "Gearbox").Fill("Match string", "gearbox%").Click("Save").Toast("Gearbox added")
+}

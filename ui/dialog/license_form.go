@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
@@ -138,12 +139,28 @@ func place[T comparable](all []T, v T) int64 {
 }
 
 func (f *licenseForm) setOrgs(nodes []org.Node) {
+	f.org.Placeholder = "Choose an organization"
+	f.org.SetOptions(OrgOptions(nodes))
+	if _, seen := f.org.Value(); !seen && f.e.p.License.ID == 0 && len(nodes) > 0 {
+		f.org.SetValue(nodes[0].ID) // a new license begins at the root, which not everybody may see
+		f.e.before.OrgID = nodes[0].ID
+	}
+}
+
+// OrgOptions are organizations to choose from, indented as in the tree below the highest that is seen.
+func OrgOptions(nodes []org.Node) []kit.Option {
 	var options []kit.Option
 	for _, n := range nodes {
 		options = append(options, kit.Option{ID: n.ID, Label: n.Path, Short: n.Name, Depth: n.Depth})
 	}
-	f.org.Placeholder = "Choose an organization"
-	f.org.SetOptions(options)
+	if len(options) == 0 {
+		return nil
+	}
+	least := slices.MinFunc(options, func(a, b kit.Option) int { return a.Depth - b.Depth }).Depth
+	for i := range options {
+		options[i].Depth -= least
+	}
+	return options
 }
 
 // read puts what the form has into a license. Numbers and dates that cannot be read are left as they are.

@@ -105,7 +105,7 @@ func (b *apiBar) update() {
 	case s.On:
 		before = "Beginning to listen on " + s.Address + "…"
 	case b.mayListen():
-		before = "Not listening. Programs cannot reach the API."
+		before = "Not listening: programs cannot reach it."
 	default:
 		before = "Not listening. An administrator can switch it on."
 	}

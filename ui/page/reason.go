@@ -40,15 +40,6 @@ func askText(host Host, q textQuestion) {
 	d.Show()
 }
 
-// orgOptions are the organizations to choose from, indented as in the tree.
-func orgOptions(nodes []org.Node) []kit.Option {
-	var options []kit.Option
-	for _, n := range nodes {
-		options = append(options, kit.Option{ID: n.ID, Label: n.Path, Depth: n.Depth, Short: n.Name})
-	}
-	return options
-}
-
 // withOrgs calls f with the organizations that there are to choose from.
 func withOrgs(host Host, orgs OrgService, f func([]kit.Option)) {
 	task.Run(host.Tasks(), func(ctx context.Context) ([]org.Node, error) {
@@ -58,7 +49,7 @@ func withOrgs(host Host, orgs OrgService, f func([]kit.Option)) {
 			host.Fail("List the organizations", err)
 			return
 		}
-		f(orgOptions(nodes))
+		f(dialog.OrgOptions(nodes))
 	})
 }
 

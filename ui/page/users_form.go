@@ -75,7 +75,7 @@ func (f *userForm) show(roles []model.Role, orgs []org.Node) {
 		}
 	}
 	f.roles = newCheckList(options, chosen, 4)
-	f.orgs = newCheckList(orgOptions(orgs), orgIDs, 5)
+	f.orgs = newCheckList(dialog.OrgOptions(orgs), orgIDs, 5)
 	f.disabled = kit.NewCheck("Disabled: cannot sign in, and their tokens do not work", nil)
 	f.disabled.SetChecked(f.row.Disabled)
 	f.fields = map[string]*kit.Field{
