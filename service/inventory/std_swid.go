@@ -67,6 +67,7 @@ func cutDocument(data []byte) (one, rest []byte) {
 type swidTag struct {
 	entry             Entry
 	patch, corpus     bool
+	rpm               bool // the version is a package's, with its architecture
 	device            string
 	date              string
 	creator, licensor string
@@ -96,6 +97,7 @@ func (s *swidReader) start(path []string, attrs []xml.Attr) error {
 		s.tag = &swidTag{
 			entry: Entry{Name: attribute(attrs, "name"), Version: attribute(attrs, "version")},
 			patch: attribute(attrs, "patch") == "true", corpus: attribute(attrs, "corpus") == "true",
+			rpm: attribute(attrs, "versionScheme") == "rpm",
 		}
 	case "software_identification_tag":
 		s.tag = &swidTag{}
@@ -147,6 +149,27 @@ func (s *swidReader) end(path []string, content string) error {
 	return nil
 }
 
+// tagDevice is the device of a tag that does not name it. Tags are files called like the software, often in folders called
+// like its maker below one called swidtag: the folder above those is the device's.
+func (f *File) tagDevice() string {
+	folders := strings.Split(strings.ReplaceAll(strings.ReplaceAll(f.Path, "!/", "/"), `\`, "/"), "/")
+	folders = folders[:len(folders)-1]
+	for i, folder := range folders {
+		if swidFolders[strings.ToLower(folder)] {
+			folders = folders[:i]
+			break
+		}
+	}
+	above := *f
+	above.Path = strings.Join(append(folders, "swid"), "/")
+	if name := above.deviceName(); name != "swid" {
+		return name
+	}
+	return f.deviceName()
+}
+
+var swidFolders = wordSet("swid swids swidtag swidtags iso-19770-2")
+
 // add puts the tag into the report of its device: evidence names it, other tags have none.
 func (s *swidReader) add(tag *swidTag) error {
 	if tag.corpus || tag.entry.Name == "" {
@@ -157,14 +180,20 @@ func (s *swidReader) add(tag *swidTag) error {
 	if e.Version == "" && tag.major != "" {
 		e.Version = strings.TrimSuffix(tag.major+"."+tag.minor, ".")
 	}
+	if tag.rpm {
+		if i := strings.LastIndexByte(e.Version, '.'); i > 0 && isArch(e.Version[i+1:]) {
+			e.Version = e.Version[:i]
+		}
+		e.Kind = packageKind(e.Name, e.Publisher)
+	}
 	if tag.patch {
 		e.Kind = model.KindUpdate
 	}
 	r := &Report{Agent: "SWID", HasSoftware: true}
 	if looksLikeUUID(tag.device) {
-		r.UUID, r.Hostname = tag.device, s.f.deviceName()
+		r.UUID, r.Hostname = tag.device, s.f.tagDevice()
 	} else if r.Hostname, r.Domain = splitHost(tag.device); r.Hostname == "" {
-		r.Hostname = s.f.deviceName()
+		r.Hostname = s.f.tagDevice()
 	}
 	key := [3]string{r.Hostname, r.Domain, r.UUID}
 	if known := s.known[key]; known != nil {

@@ -157,6 +157,10 @@ func TestSWID(t *testing.T) {
 	if r := readReports(t, "x.swidtag", evidence, "SWID tag")[0]; r.Hostname != "pc8" || r.Domain != "example.com" || r.CollectedAt.IsZero() {
 		t.Errorf("evidence: %+v", r)
 	}
+	rpm := strings.Replace(tag2015, `version="7.1"`, `version="7.1-4.fc30.x86_64" versionScheme="rpm"`, 1)
+	if r := readReports(t, "/data/PC7/swidtag/lumen.example/regid.lumen.office.swidtag", rpm, "SWID tag")[0]; r.Hostname != "PC7" || r.Software[0].Version != "7.1-4.fc30" || r.Software[0].Kind != model.KindPackage {
+		t.Errorf("a package's tag in a folder of tags: %+v", r)
+	}
 	if u := readText(t, "x.swidtag", corpus, Options{}); !errors.Is(u.Err, ErrNotInventory) {
 		t.Errorf("corpus: %v", u.Err)
 	}
