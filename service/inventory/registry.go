@@ -76,6 +76,8 @@ func formats() []Format {
 		bsdList{},
 		brewVersions{},
 		packageNames{},
+		appNames{},
+		masList{},
 
 		// Any other table:
 		deviceJSON{},

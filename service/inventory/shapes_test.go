@@ -163,6 +163,14 @@ func TestShapesOfPropertyLists(t *testing.T) {
 	})
 }
 
+func TestShapesOfMacNames(t *testing.T) {
+	checkShapes(t, []shape{
+		{"ls /Applications", "MBP-1.txt", "Lumen Office.app\nUtilities\nWriter.app\nTern.app\nNotes.app\n", "MBP-1: Lumen Office/ Writer/ Tern/ Notes/"},
+		{"paths", "MBP-1.txt", "/Applications/Writer.app\n/System/Applications/Notes.app\n/System/Library/CoreServices/Dock.app\n", "MBP-1: Writer/ Notes/(component) Dock/(component)"},
+		{"mas list", "MBP-1.txt", "497799835  Lumen       (15.3)\n 409183694 Writer Pro  (13.2)\n", "MBP-1: Lumen/15.3 Writer Pro/13.2"},
+	})
+}
+
 func TestShapesOfNames(t *testing.T) {
 	packages := "bash\ncoreutils\ndpkg\nlibc6:amd64\napt\n" + strings.Repeat("lumen-extra\n", 20)
 	programs := "DisplayName\n-----------\nMicrosoft Edge\nMicrosoft Visual C++ 2013 Redistributable (x64) - 12.0.30501\nWriter 24\nLumen\nTern, Inc. Viewer\nNordwind Suite 2\nOther Tool\n"
