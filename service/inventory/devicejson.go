@@ -27,7 +27,7 @@ var (
 	softwareLists = foldedSet(`installed software|installed softwares|software installed|installed programs|programs installed|installed applications|
 		installed apps|installed packages|installed products|software inventory|software list|softwares|installed software list|list of software|
 		logiciels|logiciels installés|installierte software|installierte programme|software instalado|programas instalados|win32 product|
-		programs and features|installed software inventory|software details|installed programs list`)
+		programs and features|uninstall list|installed software inventory|software details|installed programs list`)
 	vagueLists = foldedSet(`software|programs|applications|apps|packages|products|package list|app list|application list|program list|affected items|
 		desktop apps|store apps|uwp apps|appx packages`)
 	deviceLists = foldedSet(`computers|devices|hosts|machines|assets|endpoints|nodes|clients|workstations|servers|agents|systems|pcs|inventory|inventories`)

@@ -82,6 +82,7 @@ func formats() []Format {
 		// Any other table:
 		deviceJSON{},
 		jsonTable{plainJSON},
+		blockTable{},
 		matrixTable{},
 		csvTable{powerShellTable},
 		csvTable{intuneTable},

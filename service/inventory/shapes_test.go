@@ -171,6 +171,18 @@ func TestShapesOfMacNames(t *testing.T) {
 	})
 }
 
+func TestShapesOfBlocks(t *testing.T) {
+	rule := strings.Repeat("=", 50) + "\n"
+	checkShapes(t, []shape{
+		{"blocks between rules", "PC-1.txt", rule + "Display Name      : Writer 24\nRegistry Name     : Writer\nDisplay Version   : 24.1\nPublisher         : Nordwind\nUninstall String  : \"C:\\x.exe\"\n" + rule + "\n" + rule + "Display Name      : Lumen\nDisplay Version   : \nPublisher         : \n" + rule, "PC-1: Writer 24/24.1 Lumen/"},
+		{"blocks between blank lines", "PC-1.txt", "Program name: Writer 24\nSize: 5.40 MB\nVersion: 24.1\nCompany: Nordwind\n\nProgram name: Lumen\nSize: \nVersion: 2\nCompany: Bar\n", "PC-1: Writer 24/24.1 Lumen/2"},
+		{"as XML", "PC-1.xml", "<uninstall_list><item><display_name>Writer 24</display_name><display_version>24.1</display_version></item><item><display_name>Lumen</display_name><display_version>2</display_version></item></uninstall_list>", "PC-1: Writer 24/24.1 Lumen/2"},
+		{"product keys", "PC-1.txt", rule + "Product Name      : Writer 24\nProduct ID        : 1\nProduct Key       : AAAAA-BBBBB\nComputer Name     : PC-7\n" + rule, "problem: not a known"},
+		{"one computer", "PC-1.txt", "Host Name: PC-1\nOS Name: Windows 11\nOS Version: 10.0\nSystem Manufacturer: Hexa\nSystem Model: One\n", "problem: not a known"},
+		{"a program's own version", "about.txt", "Name: Writer\nVersion: 24.1\nLicense: MIT\nHomepage: https://example.org\n", "problem: not a known"},
+	})
+}
+
 func TestShapesOfNames(t *testing.T) {
 	packages := "bash\ncoreutils\ndpkg\nlibc6:amd64\napt\n" + strings.Repeat("lumen-extra\n", 20)
 	programs := "DisplayName\n-----------\nMicrosoft Edge\nMicrosoft Visual C++ 2013 Redistributable (x64) - 12.0.30501\nWriter 24\nLumen\nTern, Inc. Viewer\nNordwind Suite 2\nOther Tool\n"
