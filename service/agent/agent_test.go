@@ -428,8 +428,12 @@ func TestBrokenOffDeliveryIsListedInWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
-	if err != nil || answer.StatusCode != 400 {
-		t.Fatalf("answered %v, %v", answer, err)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusBadRequest {
+		t.Fatalf("answered %v", answer)
 	}
 	rows, err := f.agents.Deliveries(t.Context(), model.Administrator(), agent.Filter{})
 	if err != nil || len(rows) != 1 || rows[0].Problem != "The delivery did not arrive whole" {

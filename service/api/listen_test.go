@@ -185,7 +185,7 @@ func TestTLSWithACertificateThatIsMade(t *testing.T) {
 	w.server.Shutdown(t.Context())
 	config.Names = []string{"seatcount.example", "203.0.113.7"}
 	for range 2 { // the second time without, and the names stay
-		if url, err = w.server.Start(t.Context(), config); err != nil {
+		if _, err = w.server.Start(t.Context(), config); err != nil {
 			t.Fatal(err)
 		}
 		cert, _ = os.ReadFile(filepath.Join(dir, "seatcount-cert.pem"))
@@ -196,7 +196,7 @@ func TestTLSWithACertificateThatIsMade(t *testing.T) {
 				t.Errorf("the certificate is not for %s", name)
 			}
 		}
-		r := &http.Request{Method: "GET", URL: &neturl.URL{Path: "/"}, Host: "seatcount.example:8480", Header: http.Header{}, RemoteAddr: "192.0.2.1:5"}
+		r := &http.Request{Method: http.MethodGet, URL: &neturl.URL{Path: "/"}, Host: "seatcount.example:8480", Header: http.Header{}, RemoteAddr: "192.0.2.1:5"}
 		answer := httptest.NewRecorder()
 		w.server.Handler().ServeHTTP(answer, r)
 		if answer.Code != 200 {
@@ -370,9 +370,13 @@ func TestWhoSendsTooMuchShouldHearIt(t *testing.T) {
 			t.Errorf("%s with %.8s: hung up on: %v", c.path, c.token, err)
 		}
 		res, err := http.ReadResponse(bufio.NewReader(conn), nil)
-		if err != nil || res.StatusCode != c.status {
-			t.Errorf("%s with %.8s: %v, %v", c.path, c.token, res, err)
+		if err != nil {
+			t.Fatal(err)
 		}
+		if res.StatusCode != c.status {
+			t.Errorf("%s with %.8s: %v", c.path, c.token, res)
+		}
+		res.Body.Close()
 		conn.Close()
 	}
 }

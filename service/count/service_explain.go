@@ -17,15 +17,14 @@ import (
 // Explain returns every device and title behind the count of a license, as far as the principal may see them: those that
 // count first, and those that do not with the reason.
 func (s *Service) Explain(ctx context.Context, p model.Principal, licenseID int64) (Evidence, error) {
-	ix, err := s.loaded(ctx)
-	if err != nil {
+	if _, err := s.loaded(ctx); err != nil {
 		return Evidence{}, err
 	}
 	if !p.Can(model.LicensesRead) {
 		return Evidence{}, fmt.Errorf("explain license %d: %w", licenseID, model.ErrForbidden)
 	}
 	var e Evidence
-	err = s.Store.Read(ctx).First(&e.License, licenseID).Error
+	err := s.Store.Read(ctx).First(&e.License, licenseID).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Evidence{}, fmt.Errorf("license %d: %w", licenseID, model.ErrNotFound)
 	}
@@ -33,7 +32,7 @@ func (s *Service) Explain(ctx context.Context, p model.Principal, licenseID int6
 		return Evidence{}, fmt.Errorf("explain license %d: %w", licenseID, err)
 	}
 	s.Follow(ctx, LicenseOf(e.License))
-	ix = s.index.Load() // following may have made another one
+	ix := s.index.Load() // following may have made another one
 	snap := ix.snap.Load()
 	slot, ok := snap.slot(licenseID)
 	if !ok || !ix.sees(p, snap.licenses[slot].OrgID) {
