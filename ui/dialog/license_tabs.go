@@ -174,7 +174,7 @@ func (v *LicenseView) showChanges() {
 	for _, a := range v.seen.changes {
 		keys = append(keys, a.ID)
 		rows = append(rows, []grid.Cell{
-			{Text: words.Minute(a.At), Num: a.At.Unix()}, {Text: a.Who}, {Kind: grid.Muted, Text: actionWords(a.Action)}, {Text: changeWords(a)},
+			{Text: words.Minute(a.At), Num: a.At.Unix()}, {Text: a.Who}, {Kind: grid.Muted, Text: actionWords(a.Action)}, {Text: v.changeWords(a)},
 		})
 	}
 	v.changes.SetEmpty("Nothing was changed yet.")
@@ -189,35 +189,27 @@ func actionWords(action string) string {
 	return action
 }
 
-var fieldNames = map[string]string{
-	"name": "Name", "org_id": "Organization", "org_descendants": "And below", "purchase_count": "Purchased",
-	"description": "Description", "match_string": "Match string", "exclude_string": "Except", "metric": "Counted per",
-	"kinds": "Titles counted", "expires_on": "Expires",
-}
-
 // changeWords says what an entry of the record changed: "Purchased: 45 → 60".
-func changeWords(a model.Activity) string {
+func (v *LicenseView) changeWords(a model.Activity) string {
 	changes, err := activity.Decode(a.Changes)
 	if err != nil {
 		return a.Changes
 	}
 	var parts []string
-	for _, c := range changes {
-		name := fieldNames[c.Field]
-		if name == "" {
-			name = c.Field
+	value := func(c activity.Change, of any) string {
+		text := strings.Join(strings.Fields(words.Value(c.Field, of, v.p.OrgPath)), " ")
+		if text == "" {
+			return "nothing"
 		}
-		parts = append(parts, fmt.Sprintf("%s: %s → %s", name, valueWords(c.From), valueWords(c.To)))
+		return text
+	}
+	for _, c := range changes {
+		from, to := value(c, c.From), value(c, c.To)
+		if from != to { // of something new, most say nothing
+			parts = append(parts, fmt.Sprintf("%s: %s → %s", words.Field(c.Field), from, to))
+		}
 	}
 	return strings.Join(parts, " · ")
-}
-
-func valueWords(v any) string {
-	s := strings.Join(strings.Fields(fmt.Sprint(v)), " ")
-	if v == nil || s == "" {
-		return "nothing"
-	}
-	return s
 }
 
 // detailsOf lists everything about a license as text that can be selected and copied.

@@ -50,7 +50,9 @@ type ViewParams struct {
 	// OnDevice and OnTitle go to a device and to a title; nil: there is nothing to open.
 	OnDevice func(id int64)
 	OnTitle  func(id int64)
-	Exports  []ExportChoice
+	// OrgPath is the path of an organization; nil shows its number.
+	OrgPath func(id int64) string
+	Exports []ExportChoice
 	// OnFailed is told about errors, to be logged.
 	OnFailed func(error)
 	OnClosed func()

@@ -35,14 +35,18 @@ type Cell struct {
 	Marks  [][2]int // byte ranges of Text to highlight
 	Struck bool     // Text is crossed out and quiet
 	Links  []string
+	Indent int // how deep in a tree the row is
 	// End keeps the end of Text where it does not fit, in place of its beginning: of the path of a file, it says most.
 	End bool
 }
 
 func (c *Cell) equal(o *Cell) bool {
 	return c.Kind == o.Kind && c.Text == o.Text && c.Num == o.Num && c.Share == o.Share && c.Tone == o.Tone &&
-		c.Struck == o.Struck && c.End == o.End && slices.Equal(c.Marks, o.Marks) && slices.Equal(c.Links, o.Links)
+		c.Struck == o.Struck && c.End == o.End && c.Indent == o.Indent && slices.Equal(c.Marks, o.Marks) && slices.Equal(c.Links, o.Links)
 }
+
+// indent is how far the cell begins behind its edge.
+func (c *Cell) indent() float32 { return float32(min(c.Indent, 12)) * 13 }
 
 func (c *Cell) isNumber() bool { return c.Kind == Signed || c.Kind == Number && c.Text == "" }
 

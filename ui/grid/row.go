@@ -133,7 +133,7 @@ func (b *body) fill(v *rowView, row int, w float32, force bool) {
 func (b *body) draw(c *cellView, cw float32, right bool) {
 	before := c.count()
 	c.hideAll()
-	inner := max(0, cw-2*cellPad)
+	inner := max(0, cw-2*cellPad-c.cell.indent())
 	text, style, name, size := c.cell.Text, theme.Regular, c.cell.Tone.Text(), theme.TextSize
 	switch c.cell.Kind {
 	case Strong:
@@ -286,8 +286,8 @@ func (c *cellView) drawStrike() {
 
 // place moves the objects of a cell to where it is.
 func (c *cellView) place(x, y, cw float32, right bool) {
-	inner := max(0, cw-2*cellPad)
-	x += cellPad
+	inner := max(0, cw-2*cellPad-c.cell.indent())
+	x += cellPad + c.cell.indent()
 	mid := y + (theme.RowHeight-1)/2
 	switch {
 	case c.track != nil && c.track.Visible():

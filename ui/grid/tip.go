@@ -88,7 +88,7 @@ func (t *tip) show() {
 		w = max(w, kit.TextWidth(line, size, style)+2*cellPad)
 	}
 	h := theme.RowHeight - 1 + float32(len(lines)-1)*tipLine
-	x := g.cols.x[t.col] - g.scroll.Offset.X
+	x := g.cols.x[t.col] - g.scroll.Offset.X + c.cell.indent()
 	if g.p.Columns[g.cols.view[t.col]].Right {
 		x = g.cols.x[t.col+1] - g.scroll.Offset.X - w
 	}

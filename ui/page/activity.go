@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -56,7 +57,7 @@ func NewActivity(host Host, s Services) *ActivityPage {
 	p.since.SetValue(0)
 	p.setNames([]string{""})
 	p.asked.Store(&activity.Filter{Limit: activityRows})
-	columns := activityColumns()
+	columns := activityColumns(p.changesText)
 	of := func(entity string) func(model.Activity) bool {
 		return func(a model.Activity) bool { return a.Entity == entity }
 	}
@@ -72,7 +73,7 @@ func NewActivity(host Host, s Services) *ActivityPage {
 			{ID: "tokens", Label: "Tokens", Has: of("tokens")},
 			{ID: "settings", Label: "Settings", Has: of("settings")},
 		},
-		Search: func(a model.Activity) []string { return []string{a.Who, a.Action, a.Entity, a.Name, changesText(a)} },
+		Search: func(a model.Activity) []string { return []string{a.Who, a.Action, a.Entity, a.Name, p.changesText(a)} },
 	}, columns, list.Sort{Column: "at", Desc: true}, grid.Params{
 		Empty: "No entry is like this.", OnOpen: func(row int) { p.View(p.list.Row(row)) },
 	}, "Search who, what, name…")
@@ -176,15 +177,16 @@ func (p *ActivityPage) View(a model.Activity) {
 	var copied strings.Builder
 	fmt.Fprintf(&copied, "%s\t%s\t%s\t%s\n", words.Minute(a.At), a.Who, activityWhat(a), a.Name)
 	for _, c := range changes {
-		if activity.Text(c.From) == activity.Text(c.To) {
+		was, became := p.value(c, c.From), p.value(c, c.To)
+		if was == became {
 			continue // of something new: it says nothing
 		}
-		from, to := kit.NewSelectable(activity.Text(c.From)), kit.NewSelectable(activity.Text(c.To))
+		from, to := kit.NewSelectable(was), kit.NewSelectable(became)
 		const half = (width - 2*theme.Margin - 3*theme.Space) / 2
 		from.SetWidth(half - 24)
 		to.SetWidth(half - 24)
-		box.Add(kit.NewField(words.Sentence(strings.ReplaceAll(c.Field, "_", " ")), kit.Columns(theme.Gap, valueBox(from), valueBox(to)), ""))
-		fmt.Fprintf(&copied, "%s\t%s\t%s\n", c.Field, activity.Text(c.From), activity.Text(c.To))
+		box.Add(kit.NewField(words.Field(c.Field), kit.Columns(theme.Gap, valueBox(from), valueBox(to)), ""))
+		fmt.Fprintf(&copied, "%s\t%s\t%s\n", words.Field(c.Field), was, became)
 	}
 	if len(changes) == 0 {
 		box.Add(kit.NewText("There is no more to it.", theme.TextSize, theme.Regular, theme.Muted))
@@ -213,7 +215,7 @@ func fixedWidth(o fyne.CanvasObject, width float32) fyne.CanvasObject {
 	return container.NewGridWrap(fyne.NewSize(width, theme.ControlHeight), o)
 }
 
-func activityColumns() []column[model.Activity] {
+func activityColumns(changes func(model.Activity) string) []column[model.Activity] {
 	plain := func(c grid.Column, f func(model.Activity) string) column[model.Activity] {
 		return column[model.Activity]{Column: c, text: f, cell: func(a model.Activity) grid.Cell { return muted(f(a)) }}
 	}
@@ -223,9 +225,11 @@ func activityColumns() []column[model.Activity] {
 		plain(grid.Column{ID: "what", Title: "What", Width: 160}, activityWhat),
 		{
 			Column: grid.Column{ID: "name", Title: "Name", Width: 220, Grow: 2}, text: func(a model.Activity) string { return a.Name },
-			cell: func(a model.Activity) grid.Cell { return grid.Cell{Kind: grid.Strong, Text: a.Name} },
+			cell: func(a model.Activity) grid.Cell {
+				return grid.Cell{Kind: grid.Strong, Text: a.Name, End: filepath.IsAbs(a.Name)}
+			},
 		},
-		plain(grid.Column{ID: "changes", Title: "From → to", Width: 340, Grow: 3}, changesText),
+		plain(grid.Column{ID: "changes", Title: "From → to", Width: 340, Grow: 3}, changes),
 	}
 }
 
@@ -250,18 +254,24 @@ func activityWhat(a model.Activity) string {
 // plainOnCreate are the fields of a new thing that say nothing that its name does not say.
 var plainOnCreate = map[string]bool{"name": true, "org_id": true, "org_descendants": true, "metric": true, "kinds": true}
 
-// changesText writes what an entry changed: "purchase_count: 45 → 50".
-func changesText(a model.Activity) string {
+// value is a value of a change in words; a dash for none.
+func (p *ActivityPage) value(c activity.Change, v any) string {
+	return orDash(words.Value(c.Field, v, p.s.Orgs.Path))
+}
+
+// changesText writes what an entry changed: "Purchased: 45 → 50".
+func (p *ActivityPage) changesText(a model.Activity) string {
 	changes, err := activity.Decode(a.Changes)
 	if err != nil {
 		return a.Changes
 	}
 	var all []string
 	for _, c := range changes {
-		if a.Action == "create" && (plainOnCreate[c.Field] || activity.Text(c.To) == "–") {
+		from, to := p.value(c, c.From), p.value(c, c.To)
+		if from == to || a.Action == "create" && plainOnCreate[c.Field] {
 			continue
 		}
-		all = append(all, fmt.Sprintf("%s: %s → %s", strings.ReplaceAll(c.Field, "_", " "), activity.Text(c.From), activity.Text(c.To)))
+		all = append(all, fmt.Sprintf("%s: %s → %s", words.Field(c.Field), from, to))
 	}
 	return oneLine(strings.Join(all, " · "))
 }

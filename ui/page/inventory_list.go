@@ -175,7 +175,9 @@ func sourceColumns(orgs *orgNames) []column[refresh.SourceRow] {
 		{
 			Column: grid.Column{ID: "path", Title: "Folder or file", Width: 320, Min: 160, Grow: 3, Fixed: true},
 			text:   sourceName,
-			cell:   func(r refresh.SourceRow) grid.Cell { return grid.Cell{Kind: grid.Strong, Text: sourceName(r)} },
+			cell: func(r refresh.SourceRow) grid.Cell {
+				return grid.Cell{Kind: grid.Strong, Text: sourceName(r), End: !r.Sample}
+			},
 		},
 		orgColumn(grid.Column{ID: "org", Title: "Organization", Width: 170, Min: 90, Grow: 2}, orgs, func(r refresh.SourceRow) string { return r.Org }),
 		count("files", "Files", func(r refresh.SourceRow) int { return r.Files }),

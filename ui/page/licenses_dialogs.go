@@ -53,6 +53,7 @@ func (p *LicensesPage) View(id int64) {
 	v = dialog.ViewLicense(dialog.ViewParams{
 		Canvas: p.host.Window().Canvas(), Tasks: p.host.Tasks(), Principal: p.host.Principal(),
 		Licenses: p.s.Licenses, Count: p.s.Count, Clock: p.host.Now, ID: id,
+		OrgPath:  p.s.Orgs.Path,
 		OnEdit:   edit,
 		OnDevice: func(id int64) { leave(Route{Page: Devices, ID: id}) },
 		OnTitle:  func(id int64) { leave(Route{Page: Software, ID: id}) },

@@ -71,9 +71,6 @@ func (p *OrgsPage) loadRows(ctx context.Context) ([]orgRow, error) {
 	return rows, nil
 }
 
-// indent shows a name at its depth in the tree.
-func indent(name string, depth int) string { return strings.Repeat("\u2003", min(depth, 12)) + name }
-
 func orgColumns() []column[orgRow] {
 	held := func(id, title string, f func(orgRow) int) column[orgRow] {
 		c := numberColumn(grid.Column{ID: id, Title: title, Width: 100, Min: 80}, f)
@@ -89,7 +86,7 @@ func orgColumns() []column[orgRow] {
 				if r.Depth == 0 {
 					return grid.Cell{Kind: grid.Strong, Text: r.Name}
 				}
-				return grid.Cell{Text: indent(r.Name, r.Depth)}
+				return grid.Cell{Text: r.Name, Indent: r.Depth}
 			},
 		},
 		held("licenses", "Licenses", func(r orgRow) int { return r.Licenses }),
