@@ -67,13 +67,21 @@ func (deviceXML) Read(ctx context.Context, f *File, emit func(*Report) error) er
 	}
 	var out bytes.Buffer
 	name := root.name
-	if root.items() != nil {
+	copied := *f
+	if root.items() != nil { // rows of a table
+		root.json(&out, 0)
+		copied.Data, copied.seen = out.Bytes(), sniffed{}
+		if t := findJSON(&copied); t != nil {
+			return jsonTable{t.kind}.Read(ctx, &copied, func(r *Report) error {
+				r.Complete = false
+				return emit(r)
+			})
+		}
 		root = &xmlNode{children: []*xmlNode{root}}
+		out = bytes.Buffer{}
 	}
 	root.json(&out, 0)
-	copied := *f
-	copied.Data = out.Bytes()
-	copied.seen = sniffed{}
+	copied.Data, copied.seen = out.Bytes(), sniffed{}
 	err = deviceJSON{}.Read(ctx, &copied, emit)
 	if errors.Is(err, ErrUnknown) {
 		return fmt.Errorf("%w: XML or HTML with the root element <%s>", ErrUnknown, name)

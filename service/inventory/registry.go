@@ -8,6 +8,7 @@ func formats() []Format {
 		agentXML{},
 		openAuditXML{},
 		openAuditJSON{},
+		openAuditWeb{},
 		// Formats with a mark of their own (a key, a namespace, a header line):
 		profilerJSON{},
 		profilerPlist{},

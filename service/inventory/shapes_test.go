@@ -183,6 +183,16 @@ func TestShapesOfBlocks(t *testing.T) {
 	})
 }
 
+func TestShapesOfOpenAuditExports(t *testing.T) {
+	device := `{"id":"1","type":"devices","attributes":{"id":"1","hostname":"lap7","domain":"corp.example","uuid":"39464E43","serial":"SN1","os_name":"Windows 10","last_seen":"2024-03-15 10:11:12"}}`
+	checkShapes(t, []shape{
+		{"a device with what belongs to it", "x.json", `{"meta":{"collection":"devices"},"data":[` + device + `],"included":[{"id":"5","type":"bios","attributes":{"name":"BIOS"}},{"id":"77","type":"software","attributes":{"device_id":"1","current":"y","name":"Writer","version":"24.1"}},{"id":"78","type":"software","attributes":{"device_id":"1","current":"n","name":"Gone"}},{"type":"software_key","attributes":{"name":"Writer","string":"AAAAA-BBBBB"}}]}`, "lap7: Writer/24.1"},
+		{"lists by type", "x.json", `{"meta":{},"data":[` + device + `],"included":{"software":[{"name":"Writer","version":"24.1","current":"y"}],"bios":[{"name":"B"}]}}`, "lap7: Writer/24.1"},
+		{"a query as JSON", "x.json", `{"meta":{"collection":"queries"},"data":[{"id":1,"type":"devices","attributes":{"devices.id":1,"devices.name":"lap7","software.name":"Writer","software.version":"24.1"}},{"id":2,"type":"devices","attributes":{"devices.id":2,"devices.name":"lap8","software.name":"Lumen","software.version":"1"}}]}`, "lap7: Writer/24.1; lap8: Lumen/1"},
+		{"a query as XML", "x.xml", `<queries><item><devices.name>lap7</devices.name><software.name>Writer</software.name><software.version>24.1</software.version></item><item><devices.name>lap8</devices.name><software.name>Lumen</software.name><software.version>1</software.version></item></queries>`, "lap7: Writer/24.1; lap8: Lumen/1"},
+	})
+}
+
 func TestShapesOfNames(t *testing.T) {
 	packages := "bash\ncoreutils\ndpkg\nlibc6:amd64\napt\n" + strings.Repeat("lumen-extra\n", 20)
 	programs := "DisplayName\n-----------\nMicrosoft Edge\nMicrosoft Visual C++ 2013 Redistributable (x64) - 12.0.30501\nWriter 24\nLumen\nTern, Inc. Viewer\nNordwind Suite 2\nOther Tool\n"

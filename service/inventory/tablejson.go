@@ -102,13 +102,22 @@ func jsonNames(fields []jsonField) []string {
 		if len(field.value) > 0 && field.value[0] == '{' {
 			inner := (&File{Data: field.value}).jsonHead()
 			for _, in := range inner.fields {
-				names = append(names, field.key+"."+in.key)
+				names = append(names, nestedPrefix(field.key)+in.key)
 			}
 			continue
 		}
 		names = append(names, field.key)
 	}
 	return names
+}
+
+// nestedPrefix is what stands before the names of fields in an object inside of a row. JSON:API has all fields of a row
+// in "attributes".
+func nestedPrefix(key string) string {
+	if key == "attributes" {
+		return ""
+	}
+	return key + "."
 }
 
 // kindOf decides by the names of the fields. What other readers know better is left to them: fields in lower case such
@@ -284,7 +293,7 @@ func (r *jsonRows) read(list rawJSON, do func(row []string) error) error {
 func (r *jsonRows) fields(prefix string, object rawJSON) error {
 	return object.fields(func(key string, value rawJSON) error {
 		if value.kind() == '{' && prefix == "" {
-			return r.fields(key+".", value)
+			return r.fields(nestedPrefix(key), value)
 		}
 		i := r.column(prefix + key)
 		if err := r.file.checkColumns(i + 1); err != nil {
