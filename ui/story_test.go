@@ -334,3 +334,19 @@ func TestAViewFollowsWhatHappensToItsLicense(t *testing.T) {
 	p.settle()
 	p.Sees("Deleted").SeesNot("No match")
 }
+
+func TestQuittingAsksWhereSomethingTypedWouldBeLost(t *testing.T) {
+	p := begin(t)
+	p.Menu("File", "New license").Fill("Name", "Gearbox")
+	p.win.askClose()
+	p.win.askClose() // impatience asks no second time
+	p.Sees("Discard and quit").Click("Keep editing").Sees("New license")
+	if p.win.closed {
+		t.Fatal("the window was closed without an answer")
+	}
+	p.win.askClose()
+	p.Click("Discard and quit")
+	if !p.win.closed {
+		t.Error("the window is still open")
+	}
+}

@@ -15,6 +15,7 @@ import (
 
 	"seatcount/model"
 	"seatcount/service/event"
+	"seatcount/ui/dialog"
 	"seatcount/ui/page"
 	"seatcount/ui/task"
 	"seatcount/ui/theme"
@@ -94,6 +95,7 @@ type Window struct {
 	gathered  []any // changes that the pages have not heard of
 	remembers memory
 	closed    bool
+	asksClose *dialog.Dialog
 	signedIn  bool // the window shows pages, for w.p.Principal
 	asks      bool // people have to sign in: there is a password or a second user
 	door      *signIn
@@ -130,7 +132,7 @@ func New(p Params) *Window {
 		w.askSignIn()
 	}
 	w.win.Resize(w.size())
-	w.win.SetCloseIntercept(w.Close)
+	w.win.SetCloseIntercept(w.askClose)
 	w.win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) { w.dropped(uris) })
 	w.win.Canvas().SetOnTypedKey(w.typedKey)
 	w.stopListening = p.Bus.Listen(w.gather)
@@ -266,6 +268,22 @@ func (w *Window) Idle() bool {
 	w.gatherMu.Lock()
 	defer w.gatherMu.Unlock()
 	return w.tasks.Pending() == 0 && len(w.gathered) == 0
+}
+
+// askClose closes the window, after a question where a dialog has something that was typed and not saved.
+func (w *Window) askClose() {
+	for _, o := range w.win.Canvas().Overlays().List() {
+		if d, ok := o.(*dialog.Dialog); ok && d.Dirty() {
+			if w.asksClose == nil || !w.asksClose.Shown() {
+				w.asksClose = dialog.Confirm(w.win.Canvas(), dialog.Question{
+					Title: "Discard your changes?", Text: "What you typed has not been saved.",
+					Yes: "Discard and quit", No: "Keep editing", Danger: true, OnYes: w.Close,
+				})
+			}
+			return
+		}
+	}
+	w.Close()
 }
 
 // Close remembers what is to be remembered and hands over to OnClose.

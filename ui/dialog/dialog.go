@@ -3,6 +3,8 @@
 package dialog
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -50,7 +52,10 @@ type Dialog struct {
 	back   fyne.Focusable
 	keys   func(*fyne.KeyEvent)
 	open   bool
+	opened time.Time
 }
+
+const doubleClick = 600 * time.Millisecond
 
 var (
 	_ fyne.Tappable          = (*Dialog)(nil)
@@ -155,7 +160,7 @@ func (d *Dialog) Show() {
 	if d.open {
 		return
 	}
-	d.open = true
+	d.open, d.opened = true, time.Now()
 	d.back = d.canvas.Focused()
 	d.canvas.Unfocus()
 	d.keys = d.canvas.OnTypedKey()
@@ -185,7 +190,7 @@ func (d *Dialog) Close() {
 	if !d.open {
 		return
 	}
-	if d.p.Dirty == nil || !d.p.Dirty() {
+	if !d.Dirty() {
 		d.Discard()
 		return
 	}
@@ -194,6 +199,9 @@ func (d *Dialog) Close() {
 		Yes: "Discard", No: "Keep editing", Danger: true, OnYes: d.Discard,
 	})
 }
+
+// Dirty reports whether closing would lose something typed.
+func (d *Dialog) Dirty() bool { return d.open && d.p.Dirty != nil && d.p.Dirty() }
 
 // Discard closes the dialog without asking.
 func (d *Dialog) Discard() {
@@ -232,8 +240,13 @@ func (d *Dialog) TakeKey(e *fyne.KeyEvent) bool {
 	return false
 }
 
-// Tapped swallows clicks, so that nothing behind the dialog gets them.
-func (d *Dialog) Tapped(*fyne.PointEvent) {}
+// Tapped swallows clicks, so that nothing behind the dialog gets them. The second one of a double click on the button that
+// opened the dialog took the keyboard from the first field: it gets it back.
+func (d *Dialog) Tapped(*fyne.PointEvent) {
+	if d.canvas.Focused() == nil && time.Since(d.opened) < doubleClick {
+		d.FocusFirst()
+	}
+}
 
 // TappedSecondary swallows clicks.
 func (d *Dialog) TappedSecondary(*fyne.PointEvent) {}
