@@ -244,7 +244,7 @@ func (s *Service) History(ctx context.Context, p model.Principal, id int64) ([]S
 
 // Usage returns the daily samples of all licenses of the principal's organizations, by license and oldest first. from and
 // to are the first and the last day; a zero date is no limit.
-func (s *Service) Usage(ctx context.Context, p model.Principal, from, to model.Date) ([]LicenseSample, error) {
+func (s *Service) Usage(ctx context.Context, p model.Principal, from, to model.Date) ([]UsageSample, error) {
 	db, err := s.samples(ctx, p)
 	if err != nil {
 		return nil, err
@@ -255,7 +255,7 @@ func (s *Service) Usage(ctx context.Context, p model.Principal, from, to model.D
 	if to != (model.Date{}) {
 		db = db.Where("day <= ?", to)
 	}
-	var samples []LicenseSample
+	var samples []UsageSample
 	if err := db.Select("license_id, day, used, purchased").Order("license_id, day").Scan(&samples).Error; err != nil {
 		return nil, fmt.Errorf("read the usage: %w", err)
 	}

@@ -359,7 +359,7 @@ func TestHistoryShouldReadSamples(t *testing.T) {
 		{editor(f.mgmt.ID), model.Date{}, model.Date{}, 0},
 	} {
 		list, err := f.Usage(t.Context(), c.who, c.from, c.to)
-		if err != nil || len(list) != c.want || c.want == 1 && c.from == day && list[0] != (LicenseSample{made.ID, Sample{day, 47, 45}}) {
+		if err != nil || len(list) != c.want || c.want == 1 && c.from == day && list[0] != (UsageSample{made.ID, Sample{day, 47, 45}}) {
 			t.Errorf("usage from %v to %v: %+v, %v", c.from, c.to, list, err)
 		}
 	}

@@ -23,8 +23,8 @@ type Sample struct {
 	Purchased int
 }
 
-// LicenseSample is a Sample with the license that it is of.
-type LicenseSample struct {
+// UsageSample is a Sample with the license that it is of.
+type UsageSample struct {
 	LicenseID int64
 	Sample
 }

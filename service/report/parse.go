@@ -153,12 +153,24 @@ func visibleObject(s string) ([]string, error) {
 func decode(s string, into any) error {
 	d := json.NewDecoder(bytes.NewReader([]byte(s)))
 	if err := d.Decode(into); err != nil {
+		var shape *json.UnmarshalTypeError
+		if errors.As(err, &shape) {
+			return fmt.Errorf("there is %s at character %d where that does not belong", article(shape.Value), shape.Offset)
+		}
 		return err
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return errors.New("there is more behind its end")
 	}
 	return nil
+}
+
+// article puts a or an before what package encoding/json calls a value: "object", "string", "number 3".
+func article(value string) string {
+	if strings.HasPrefix(value, "o") || strings.HasPrefix(value, "a") {
+		return "an " + value
+	}
+	return "a " + value
 }
 
 // Names splits "name, left" at the commas.

@@ -127,6 +127,8 @@ func TestQueryFiltersByKind(t *testing.T) {
 func TestQueryRefusesInWords(t *testing.T) {
 	for _, c := range []struct{ filter, order, visible, want string }{
 		{filter: `{`, want: "filter: this is no list"},
+		{filter: `{"property":"name"}`, want: "there is an object at character 1 where that does not belong"},
+		{filter: `[{"property":3}]`, want: "there is a number at character 14"},
 		{filter: `[] []`, want: "more behind its end"},
 		{filter: `[{"property":"nam","value":"x"}]`, want: `filter: there is no column "nam"; there are id, name, used`},
 		{filter: `[{"property":"name","operator":"regex","value":"x"}]`, want: `"regex" is not an operator; there are like, eq`},

@@ -21,7 +21,7 @@ import (
 type Licenses interface {
 	List(ctx context.Context, p model.Principal) ([]license.Row, error)
 	Get(ctx context.Context, p model.Principal, id int64) (license.Row, error)
-	Usage(ctx context.Context, p model.Principal, from, to model.Date) ([]license.LicenseSample, error)
+	Usage(ctx context.Context, p model.Principal, from, to model.Date) ([]license.UsageSample, error)
 }
 
 // Devices are where the reports read devices.

@@ -76,12 +76,12 @@ func usageRows(ctx context.Context, p model.Principal, s Sources, params Params,
 	if err != nil {
 		return err
 	}
-	of := map[int64][]license.LicenseSample{}
-	for part := range runs(samples, func(a, b license.LicenseSample) bool { return a.LicenseID == b.LicenseID }) {
+	of := map[int64][]license.UsageSample{}
+	for part := range runs(samples, func(a, b license.UsageSample) bool { return a.LicenseID == b.LicenseID }) {
 		of[part[0].LicenseID] = part
 	}
 	for _, l := range licenses {
-		same := func(a, b license.LicenseSample) bool { return params.Per.first(a.Day) == params.Per.first(b.Day) }
+		same := func(a, b license.UsageSample) bool { return params.Per.first(a.Day) == params.Per.first(b.Day) }
 		for period := range runs(of[l.ID], same) {
 			most, least, last := 0, period[0].Purchased-period[0].Used, period[len(period)-1]
 			for _, sample := range period {

@@ -15,7 +15,7 @@ import (
 // noted are licenses whose usage was noted.
 type noted struct {
 	build.Licenses
-	samples []license.LicenseSample
+	samples []license.UsageSample
 }
 
 func (n noted) List(context.Context, model.Principal) ([]license.Row, error) {
@@ -25,11 +25,11 @@ func (n noted) List(context.Context, model.Principal) ([]license.Row, error) {
 	return []license.Row{row(2, "AutoCAD"), row(9, "Never noted"), row(1, "Office")}, nil
 }
 
-func (n noted) Usage(_ context.Context, _ model.Principal, from, to model.Date) ([]license.LicenseSample, error) {
-	in := func(s license.LicenseSample) bool {
+func (n noted) Usage(_ context.Context, _ model.Principal, from, to model.Date) ([]license.UsageSample, error) {
+	in := func(s license.UsageSample) bool {
 		return !s.Day.Before(from) && (to == model.Date{} || !to.Before(s.Day))
 	}
-	return slices.DeleteFunc(slices.Clone(n.samples), func(s license.LicenseSample) bool { return !in(s) }), nil
+	return slices.DeleteFunc(slices.Clone(n.samples), func(s license.UsageSample) bool { return !in(s) }), nil
 }
 
 func on(day string) model.Date {
@@ -41,10 +41,10 @@ func on(day string) model.Date {
 }
 
 func TestUsageOverTime(t *testing.T) {
-	sample := func(id int64, day string, used, purchased int) license.LicenseSample {
-		return license.LicenseSample{LicenseID: id, Sample: license.Sample{Day: on(day), Used: used, Purchased: purchased}}
+	sample := func(id int64, day string, used, purchased int) license.UsageSample {
+		return license.UsageSample{LicenseID: id, Sample: license.Sample{Day: on(day), Used: used, Purchased: purchased}}
 	}
-	sources := build.Sources{Licenses: noted{samples: []license.LicenseSample{
+	sources := build.Sources{Licenses: noted{samples: []license.UsageSample{
 		sample(1, "2025-12-31", 40, 45), // a Wednesday
 		sample(1, "2026-01-01", 47, 45),
 		sample(1, "2026-01-04", 44, 45), // a Sunday
