@@ -1,6 +1,8 @@
 package inventory
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -23,8 +25,66 @@ func checkShapes(t *testing.T, shapes []shape) {
 			if got != s.want {
 				t.Errorf("%s\ngot  %s\nwant %s", u.Format, got, s.want)
 			}
+			breakShape(t, s)
 		})
 	}
+}
+
+// breakShape reads the shape cut anywhere and with bits flipped: a problem in words, or what is left of it.
+func breakShape(t *testing.T, s shape) {
+	t.Helper()
+	for cut := 0; cut < len(s.data); cut += max(1, len(s.data)/40) {
+		flipped := []byte(s.data)
+		flipped[cut] ^= 1 << (cut % 8)
+		wholeNames(t, s.file, []byte(s.data[:cut]))
+		wholeNames(t, s.file, flipped)
+	}
+}
+
+// wholeNames reads data by whatever format knows it: no panic, and no software without a name.
+func wholeNames(t *testing.T, file string, data []byte) {
+	t.Helper()
+	err := ReadSource(context.Background(), Source{Path: file, Data: data}, Options{}, Limits{Entries: 100_000}, func(u Unit) error {
+		var fault *PanicError
+		if errors.As(u.Err, &fault) {
+			t.Errorf("%s: %v\n%s", u.Format, fault.Value, fault.Stack)
+		}
+		for _, r := range u.Reports {
+			for _, e := range r.Software {
+				if e.Name == "" {
+					t.Errorf("%s: software without a name in %q", u.Format, data)
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// FuzzShapes reads anything as the program does, beginning with files of the shapes that are judged by words.
+func FuzzShapes(f *testing.F) {
+	for _, seed := range []string{
+		`{"hostname":"PC-1","os":{"name":"W","version":"1"},"installed_software":[{"name":"Writer","version":"1","publisher":"N"}],"apps":["x"]}`,
+		`{"computers":[{"name":"PC-1","packages":{"bash":{"version":"1"}}}]}`,
+		`<computer><general><name>M</name><udid>1</udid></general><software><applications><application><name>W</name><version>1</version></application></applications></software></computer>`,
+		"C:\\> hostname\nPC-7\nC:\\> wmic product get name,version\nName    Version  \nWriter  24.1     \n",
+		"Computer;Office 2021;Lumen 2\nPC-1;x;\nPC-2;;24.1.2\n",
+		"Host;Software\nPC-1;Writer, Lumen, Tern\n",
+		"+---+---+\n| software | version |\n+---+---+\n| a | 1 |\n",
+		"ID;P\nC;Y1;X1;K\"Computer\"\nC;X2;K\"Software\"\nC;Y2;X1;K\"a\"\nC;X2;K\"b\"\n",
+		excelXML, odsContent,
+		"====\nDisplay Name: a\nDisplay Version: 1\nPublisher: b\n====\n",
+		"Plugin ID,Host,Plugin Output\n20811,a,\"x :\n\nWriter  [version 1]\n\"\n",
+		"Installed apps:\n\n  lumen 19.00 [main]\n",
+		`{"meta":{},"data":[{"id":1,"type":"devices","attributes":{"name":"a"}}],"included":[{"type":"software","attributes":{"name":"b"}}]}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		wholeNames(t, "PC1/list.txt", data)
+	})
 }
 
 // shapeOf is what a shape's want says.
