@@ -22,14 +22,12 @@ To go back to a copy, end everything that uses the database, and put the copy
 in its place.`,
 		Example: `  seatcountctl backup /backup/seatcount-monday.db`,
 		Args:    cobra.ExactArgs(1),
-		RunE: does(func(cmd *cobra.Command, args []string) error {
-			return a.open(cmd.Context(), false, func(ctx context.Context, s *service.Services) error {
-				if err := s.Database.Backup(ctx, a.who, args[0]); err != nil {
-					return err
-				}
-				a.say("Wrote a copy of %s to %s", s.Store.Path(), args[0])
-				return nil
-			})
+		RunE: a.does(func(ctx context.Context, s *service.Services, args []string) error {
+			if err := s.Database.Backup(ctx, a.who, args[0]); err != nil {
+				return err
+			}
+			a.say("Wrote a copy of %s to %s", s.Store.Path(), args[0])
+			return nil
 		}),
 	}
 }
@@ -43,22 +41,20 @@ It changes nothing. The status is 1 when something is wrong.`,
 		Example: `  seatcountctl check
   seatcountctl --db copy.db check && echo "the copy can be relied on"`,
 		Args: cobra.NoArgs,
-		RunE: does(func(cmd *cobra.Command, _ []string) error {
-			return a.open(cmd.Context(), false, func(ctx context.Context, s *service.Services) error {
-				wrong, err := s.Database.Check(ctx, a.who)
-				if err != nil {
-					return err
-				}
-				if len(wrong) == 0 {
-					a.say("%s is sound", s.Store.Path())
-					return nil
-				}
-				for _, w := range wrong {
-					a.say("%s", w)
-				}
-				return fmt.Errorf("%s is damaged: %s found; go back to a copy, or read the inventory again into a new database",
-					s.Store.Path(), plural(len(wrong), "fault"))
-			})
+		RunE: a.does(func(ctx context.Context, s *service.Services, _ []string) error {
+			wrong, err := s.Database.Check(ctx, a.who)
+			if err != nil {
+				return err
+			}
+			if len(wrong) == 0 {
+				a.say("%s is sound", s.Store.Path())
+				return nil
+			}
+			for _, w := range wrong {
+				a.say("%s", w)
+			}
+			return fmt.Errorf("%s is damaged: %s found; go back to a copy, or read the inventory again into a new database",
+				s.Store.Path(), plural(len(wrong), "fault"))
 		}),
 	}
 }

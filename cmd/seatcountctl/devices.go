@@ -41,17 +41,15 @@ func (a *app) devices() *cobra.Command {
 		Example: `  seatcountctl devices
   seatcountctl devices --json | jq -r '.[] | select(.state != "in use") | .hostname'`,
 		Args: cobra.NoArgs,
-		RunE: does(func(cmd *cobra.Command, _ []string) error {
-			return a.open(cmd.Context(), true, func(ctx context.Context, s *service.Services) error {
-				rows, err := s.Devices.List(ctx, a.who)
-				if err != nil {
-					return err
-				}
-				if a.json {
-					return a.print(devicesJSON(rows))
-				}
-				return a.printDevices(rows)
-			})
+		RunE: a.counted(func(ctx context.Context, s *service.Services, _ []string) error {
+			rows, err := s.Devices.List(ctx, a.who)
+			if err != nil {
+				return err
+			}
+			if a.json {
+				return a.print(devicesJSON(rows))
+			}
+			return a.printDevices(rows)
 		}),
 	})
 }

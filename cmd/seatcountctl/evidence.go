@@ -60,25 +60,19 @@ func (a *app) explain() *cobra.Command {
 		Example: `  seatcountctl explain 3
   seatcountctl explain 3 --json | jq -r '.devices[] | select(.counted | not) | [.hostname, .reason] | @tsv'`,
 		Args: cobra.ExactArgs(1),
-		RunE: does(func(cmd *cobra.Command, args []string) error {
-			id, err := idOf(args[0])
+		RunE: a.onLicense(func(ctx context.Context, s *service.Services, id int64) error {
+			evidence, err := s.Count.Explain(ctx, a.who, id)
 			if err != nil {
 				return err
 			}
-			return a.open(cmd.Context(), true, func(ctx context.Context, s *service.Services) error {
-				evidence, err := s.Count.Explain(ctx, a.who, id)
-				if err != nil {
-					return err
-				}
-				row, err := s.Licenses.Get(ctx, a.who, id)
-				if err != nil {
-					return err
-				}
-				if a.json {
-					return a.print(evidenceOf(row, evidence))
-				}
-				return a.printEvidence(evidence)
-			})
+			row, err := s.Licenses.Get(ctx, a.who, id)
+			if err != nil {
+				return err
+			}
+			if a.json {
+				return a.print(evidenceOf(row, evidence))
+			}
+			return a.printEvidence(evidence)
 		}),
 	})
 }

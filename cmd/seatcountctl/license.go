@@ -129,30 +129,25 @@ not count.`,
 
 func (a *app) licenseEdit() *cobra.Command {
 	var flags licenseFlags
-	cmd := &cobra.Command{
+	var cmd *cobra.Command
+	cmd = &cobra.Command{
 		Use:   "edit ID",
 		Short: "Change a license; what is not given stays as it is",
 		Example: `  seatcountctl license edit 3 --purchased 60
   seatcountctl license edit 3 --match "%Office%" --match "%Visio%" --expires never`,
 		Args: cobra.ExactArgs(1),
-		RunE: does(func(cmd *cobra.Command, args []string) error {
-			id, err := idOf(args[0])
+		RunE: a.onLicense(func(ctx context.Context, s *service.Services, id int64) error {
+			row, err := s.Licenses.Get(ctx, a.who, id)
 			if err != nil {
 				return err
 			}
-			return a.open(cmd.Context(), true, func(ctx context.Context, s *service.Services) error {
-				row, err := s.Licenses.Get(ctx, a.who, id)
-				if err != nil {
-					return err
-				}
-				if err := flags.apply(a, s, cmd.Flags(), &row.License); err != nil {
-					return err
-				}
-				if _, err := s.Licenses.Update(ctx, a.who, row.License); err != nil {
-					return err
-				}
-				return a.printLicense(ctx, s, id, "Changed")
-			})
+			if err := flags.apply(a, s, cmd.Flags(), &row.License); err != nil {
+				return err
+			}
+			if _, err := s.Licenses.Update(ctx, a.who, row.License); err != nil {
+				return err
+			}
+			return a.printLicense(ctx, s, id, "Changed")
 		}),
 	}
 	flags.add(cmd.Flags())
@@ -203,14 +198,8 @@ func (a *app) licenseShow() *cobra.Command {
 		Short:   "Show all about a license",
 		Example: "  seatcountctl license show 3\n  seatcountctl license show 3 --json",
 		Args:    cobra.ExactArgs(1),
-		RunE: does(func(cmd *cobra.Command, args []string) error {
-			id, err := idOf(args[0])
-			if err != nil {
-				return err
-			}
-			return a.open(cmd.Context(), true, func(ctx context.Context, s *service.Services) error {
-				return a.printLicense(ctx, s, id, "")
-			})
+		RunE: a.onLicense(func(ctx context.Context, s *service.Services, id int64) error {
+			return a.printLicense(ctx, s, id, "")
 		}),
 	})
 }
@@ -222,13 +211,9 @@ func (a *app) licenseDelete() *cobra.Command {
 		Example: "  seatcountctl license delete 3\n  seatcountctl license delete 3 4 5",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: does(func(cmd *cobra.Command, args []string) error {
-			var ids []int64
-			for _, arg := range args {
-				id, err := idOf(arg)
-				if err != nil {
-					return err
-				}
-				ids = append(ids, id)
+			ids, err := each(args, idOf)
+			if err != nil {
+				return err
 			}
 			return a.open(cmd.Context(), true, func(ctx context.Context, s *service.Services) error {
 				gone, err := s.Licenses.Delete(ctx, a.who, ids...)

@@ -45,18 +45,16 @@ made too: "Engineering / R&D". A path begins below the root, or below --parent.`
   seatcountctl org add "Engineering / R&D"
   seatcountctl org add "R&D" --parent Engineering`,
 		Args: cobra.ExactArgs(1),
-		RunE: does(func(cmd *cobra.Command, args []string) error {
-			return a.open(cmd.Context(), true, func(ctx context.Context, s *service.Services) error {
-				made, err := a.addOrg(ctx, s, args[0], parent)
-				if err != nil {
-					return err
-				}
-				if a.json {
-					return a.print(orgJSON{made.ID, made.Name, made.ParentID, s.Orgs.Path(made.ID)})
-				}
-				a.say("Added organization %d, %s", made.ID, s.Orgs.Path(made.ID))
-				return nil
-			})
+		RunE: a.counted(func(ctx context.Context, s *service.Services, args []string) error {
+			made, err := a.addOrg(ctx, s, args[0], parent)
+			if err != nil {
+				return err
+			}
+			if a.json {
+				return a.print(orgJSON{made.ID, made.Name, made.ParentID, s.Orgs.Path(made.ID)})
+			}
+			a.say("Added organization %d, %s", made.ID, s.Orgs.Path(made.ID))
+			return nil
 		}),
 	}
 	cmd.Flags().StringVar(&parent, "parent", "", "`organization` that it is below, by name or path (default: the root)")
@@ -182,26 +180,24 @@ right to it; to what it held they have none afterwards, unless they act there, t
 		Example: `  seatcountctl org delete "R&D"
   seatcountctl org delete "R&D" --move-to IT`,
 		Args: cobra.ExactArgs(1),
-		RunE: does(func(cmd *cobra.Command, args []string) error {
-			return a.open(cmd.Context(), true, func(ctx context.Context, s *service.Services) error {
-				o, err := s.Orgs.Find(a.who, args[0])
+		RunE: a.counted(func(ctx context.Context, s *service.Services, args []string) error {
+			o, err := s.Orgs.Find(a.who, args[0])
+			if err != nil {
+				return unlessThere("", err)
+			}
+			target := s.Orgs.Tree().Parent(o.ID)
+			if to != "" {
+				other, err := s.Orgs.Find(a.who, to)
 				if err != nil {
-					return unlessThere("", err)
+					return unlessThere("--move-to: ", err)
 				}
-				target := s.Orgs.Tree().Parent(o.ID)
-				if to != "" {
-					other, err := s.Orgs.Find(a.who, to)
-					if err != nil {
-						return unlessThere("--move-to: ", err)
-					}
-					target = other.ID
-				}
-				if err := s.Orgs.Delete(ctx, a.who, o.ID, target); err != nil {
-					return err
-				}
-				a.say("Deleted organization %d, %s; what it held is in %s", o.ID, o.Name, s.Orgs.Path(target))
-				return nil
-			})
+				target = other.ID
+			}
+			if err := s.Orgs.Delete(ctx, a.who, o.ID, target); err != nil {
+				return err
+			}
+			a.say("Deleted organization %d, %s; what it held is in %s", o.ID, o.Name, s.Orgs.Path(target))
+			return nil
 		}),
 	}
 	cmd.Flags().StringVar(&to, "move-to", "", "`organization` that gets what it holds, by name or path (default: the one above)")
@@ -214,23 +210,21 @@ func (a *app) orgList() *cobra.Command {
 		Short:   "List all organizations as a tree",
 		Example: "  seatcountctl org list\n  seatcountctl org list --json",
 		Args:    cobra.NoArgs,
-		RunE: does(func(cmd *cobra.Command, _ []string) error {
-			return a.open(cmd.Context(), false, func(ctx context.Context, s *service.Services) error {
-				nodes, err := s.Orgs.List(ctx, a.who)
-				if err != nil {
-					return err
-				}
-				list := make([]orgJSON, 0, len(nodes))
-				t := newTable(">ID", "Organization")
-				for _, n := range nodes {
-					list = append(list, orgJSON{n.ID, n.Name, n.ParentID, n.Path})
-					t.add(fmt.Sprint(n.ID), strings.Repeat("  ", n.Depth)+n.Name)
-				}
-				if a.json {
-					return a.print(list)
-				}
-				return t.write(a.out)
-			})
+		RunE: a.does(func(ctx context.Context, s *service.Services, _ []string) error {
+			nodes, err := s.Orgs.List(ctx, a.who)
+			if err != nil {
+				return err
+			}
+			list := make([]orgJSON, 0, len(nodes))
+			t := newTable(">ID", "Organization")
+			for _, n := range nodes {
+				list = append(list, orgJSON{n.ID, n.Name, n.ParentID, n.Path})
+				t.add(fmt.Sprint(n.ID), strings.Repeat("  ", n.Depth)+n.Name)
+			}
+			if a.json {
+				return a.print(list)
+			}
+			return t.write(a.out)
 		}),
 	})
 }

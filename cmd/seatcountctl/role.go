@@ -43,14 +43,12 @@ func (a *app) roleAdd() *cobra.Command {
 		Short:   "Add a role",
 		Example: `  seatcountctl role add Auditor --permission licenses::read,reports::read --permission activity::read`,
 		Args:    cobra.ExactArgs(1),
-		RunE: does(func(cmd *cobra.Command, args []string) error {
-			return a.open(cmd.Context(), false, func(ctx context.Context, s *service.Services) error {
-				r, err := s.Access.CreateRole(ctx, a.who, model.Role{Name: args[0], Permissions: permissionsOf(permissions)})
-				if err != nil {
-					return named(err)
-				}
-				return a.printRole(r, "Added")
-			})
+		RunE: a.does(func(ctx context.Context, s *service.Services, args []string) error {
+			r, err := s.Access.CreateRole(ctx, a.who, model.Role{Name: args[0], Permissions: permissionsOf(permissions)})
+			if err != nil {
+				return named(err)
+			}
+			return a.printRole(r, "Added")
 		}),
 	}
 	cmd.Flags().StringSliceVar(&permissions, "permission", nil, "`permission`, such as licenses::read; may be given several times")
@@ -128,21 +126,19 @@ func (a *app) roleList() *cobra.Command {
 		Short:   "List roles with their permissions",
 		Example: "  seatcountctl role list\n  seatcountctl role list --json | jq -r '.[] | select(.name == \"Reader\") | .permissions[]'",
 		Args:    cobra.NoArgs,
-		RunE: does(func(cmd *cobra.Command, _ []string) error {
-			return a.open(cmd.Context(), false, func(ctx context.Context, s *service.Services) error {
-				roles, err := s.Access.Roles(ctx, a.who)
-				if err != nil {
-					return err
-				}
-				if a.json {
-					return a.print(roles)
-				}
-				t := newTable(">ID", "Role", "Built in", "Permissions")
-				for _, r := range roles {
-					t.add(fmt.Sprint(r.ID), short(r.Name, 40), yes(r.BuiltIn), short(brief(r.Permissions), 100))
-				}
-				return t.write(a.out)
-			})
+		RunE: a.does(func(ctx context.Context, s *service.Services, _ []string) error {
+			roles, err := s.Access.Roles(ctx, a.who)
+			if err != nil {
+				return err
+			}
+			if a.json {
+				return a.print(roles)
+			}
+			t := newTable(">ID", "Role", "Built in", "Permissions")
+			for _, r := range roles {
+				t.add(fmt.Sprint(r.ID), short(r.Name, 40), yes(r.BuiltIn), short(brief(r.Permissions), 100))
+			}
+			return t.write(a.out)
 		}),
 	})
 }
@@ -153,24 +149,18 @@ func (a *app) roleDelete() *cobra.Command {
 		Short:   "Delete roles that no user has",
 		Example: "  seatcountctl role delete Auditor",
 		Args:    cobra.MinimumNArgs(1),
-		RunE: does(func(cmd *cobra.Command, args []string) error {
-			return a.open(cmd.Context(), false, func(ctx context.Context, s *service.Services) error {
-				var roles []model.Role
-				for _, arg := range args { // all are there, or none is deleted
-					r, err := s.Access.FindRole(ctx, a.who, arg)
-					if err != nil {
-						return err
-					}
-					roles = append(roles, r)
+		RunE: a.does(func(ctx context.Context, s *service.Services, args []string) error {
+			roles, err := each(args, func(name string) (model.Role, error) { return s.Access.FindRole(ctx, a.who, name) })
+			if err != nil {
+				return err
+			}
+			for _, r := range roles {
+				if err := s.Access.DeleteRole(ctx, a.who, r.ID); err != nil {
+					return err
 				}
-				for _, r := range roles {
-					if err := s.Access.DeleteRole(ctx, a.who, r.ID); err != nil {
-						return err
-					}
-					a.say("Deleted role %d, %s", r.ID, r.Name)
-				}
-				return nil
-			})
+				a.say("Deleted role %d, %s", r.ID, r.Name)
+			}
+			return nil
 		}),
 	}
 }

@@ -82,6 +82,45 @@ func (a *app) withJSON(cmd *cobra.Command) *cobra.Command {
 	return cmd
 }
 
+// action is what a command does with an open database.
+type action = func(ctx context.Context, s *service.Services, args []string) error
+
+// does is a command that does something with the database.
+func (a *app) does(do action) func(*cobra.Command, []string) error { return a.doing(false, do) }
+
+// counted is a command that also needs the counts.
+func (a *app) counted(do action) func(*cobra.Command, []string) error { return a.doing(true, do) }
+
+func (a *app) doing(counted bool, do action) func(*cobra.Command, []string) error {
+	return does(func(cmd *cobra.Command, args []string) error {
+		return a.open(cmd.Context(), counted, func(ctx context.Context, s *service.Services) error { return do(ctx, s, args) })
+	})
+}
+
+// onLicense is a command about the license that its one argument names.
+func (a *app) onLicense(do func(ctx context.Context, s *service.Services, id int64) error) func(*cobra.Command, []string) error {
+	return does(func(cmd *cobra.Command, args []string) error {
+		id, err := idOf(args[0])
+		if err != nil {
+			return err
+		}
+		return a.open(cmd.Context(), true, func(ctx context.Context, s *service.Services) error { return do(ctx, s, id) })
+	})
+}
+
+// each reads every argument, and fails with the first that cannot be read: then nothing is done to any of them.
+func each[T any](args []string, read func(arg string) (T, error)) ([]T, error) {
+	var all []T
+	for _, arg := range args {
+		one, err := read(arg)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
 // open opens the database. counted also loads the counts.
 func (a *app) open(ctx context.Context, counted bool, do func(ctx context.Context, s *service.Services) error) error {
 	path := a.database

@@ -131,35 +131,33 @@ func (a *app) tokenList() *cobra.Command {
 		Short:   "List one's own tokens; administrators see that others' exist",
 		Example: "  seatcountctl token list\n  seatcountctl --as anna token list --json",
 		Args:    cobra.NoArgs,
-		RunE: does(func(cmd *cobra.Command, _ []string) error {
-			return a.open(cmd.Context(), false, func(ctx context.Context, s *service.Services) error {
-				rows, err := s.Tokens.List(ctx, a.who)
-				if err != nil {
-					return err
+		RunE: a.does(func(ctx context.Context, s *service.Services, _ []string) error {
+			rows, err := s.Tokens.List(ctx, a.who)
+			if err != nil {
+				return err
+			}
+			list := make([]tokenJSON, 0, len(rows))
+			t := newTable(">ID", "Description", "Scope", "Token", "Owner", "Created", "Last day", "Last used", "From")
+			for _, r := range rows {
+				list = append(list, tokenOf(r.Token, r.Owner))
+				expires, used := "never", "never"
+				if r.ExpiresAt != nil {
+					expires = model.DateOf(r.ExpiresAt.Local().Add(-time.Second)).String()
 				}
-				list := make([]tokenJSON, 0, len(rows))
-				t := newTable(">ID", "Description", "Scope", "Token", "Owner", "Created", "Last day", "Last used", "From")
-				for _, r := range rows {
-					list = append(list, tokenOf(r.Token, r.Owner))
-					expires, used := "never", "never"
-					if r.ExpiresAt != nil {
-						expires = model.DateOf(r.ExpiresAt.Local().Add(-time.Second)).String()
-					}
-					if r.LastUsedAt != nil {
-						used = r.LastUsedAt.Local().Format("2006-01-02 15:04")
-					}
-					t.add(fmt.Sprint(r.ID), short(r.Description, 50), string(r.Scope), r.Start+"…", short(r.Owner, 40),
-						model.DateOf(r.CreatedAt.Local()).String(), expires, used, r.LastUsedFrom)
+				if r.LastUsedAt != nil {
+					used = r.LastUsedAt.Local().Format("2006-01-02 15:04")
 				}
-				switch {
-				case a.json:
-					return a.print(list)
-				case len(rows) == 0:
-					a.say("There are no tokens. \"seatcountctl token add --help\" tells how to add one.")
-					return nil
-				}
-				return t.write(a.out)
-			})
+				t.add(fmt.Sprint(r.ID), short(r.Description, 50), string(r.Scope), r.Start+"…", short(r.Owner, 40),
+					model.DateOf(r.CreatedAt.Local()).String(), expires, used, r.LastUsedFrom)
+			}
+			switch {
+			case a.json:
+				return a.print(list)
+			case len(rows) == 0:
+				a.say("There are no tokens. \"seatcountctl token add --help\" tells how to add one.")
+				return nil
+			}
+			return t.write(a.out)
 		}),
 	})
 }
@@ -217,13 +215,9 @@ func (a *app) tokenDelete() *cobra.Command {
 		Example: "  seatcountctl token delete 3",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: does(func(cmd *cobra.Command, args []string) error {
-			var ids []int64
-			for _, arg := range args {
-				id, err := tokenID(arg)
-				if err != nil {
-					return err
-				}
-				ids = append(ids, id)
+			ids, err := each(args, tokenID)
+			if err != nil {
+				return err
 			}
 			return a.open(cmd.Context(), false, func(ctx context.Context, s *service.Services) error {
 				for _, id := range ids {
@@ -244,14 +238,12 @@ func (a *app) tokenSwitch(on bool) *cobra.Command {
 		Short:   "Switch one's own API access off: none of one's tokens works",
 		Example: "  seatcountctl token disable\n  seatcountctl --as anna token disable",
 		Args:    cobra.NoArgs,
-		RunE: does(func(cmd *cobra.Command, _ []string) error {
-			return a.open(cmd.Context(), false, func(ctx context.Context, s *service.Services) error {
-				if err := s.Tokens.SetEnabled(ctx, a.who, on); err != nil {
-					return err
-				}
-				a.say("API access of %s is %s", a.who.Name, map[bool]string{true: "on", false: "off"}[on])
-				return nil
-			})
+		RunE: a.does(func(ctx context.Context, s *service.Services, _ []string) error {
+			if err := s.Tokens.SetEnabled(ctx, a.who, on); err != nil {
+				return err
+			}
+			a.say("API access of %s is %s", a.who.Name, map[bool]string{true: "on", false: "off"}[on])
+			return nil
 		}),
 	}
 	if on {

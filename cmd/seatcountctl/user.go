@@ -253,24 +253,22 @@ func (a *app) userList() *cobra.Command {
 		Short:   "List users with their roles and organizations",
 		Example: "  seatcountctl user list\n  seatcountctl user list --json | jq -r '.[] | select(.password | not) | .name'",
 		Args:    cobra.NoArgs,
-		RunE: does(func(cmd *cobra.Command, _ []string) error {
-			return a.open(cmd.Context(), false, func(ctx context.Context, s *service.Services) error {
-				rows, err := s.Access.Users(ctx, a.who)
-				if err != nil {
-					return err
-				}
-				list := make([]userJSON, 0, len(rows))
-				t := newTable(">ID", "Name", "Full name", "Roles", "Organizations", "Disabled", "Password", "API access", ">Tokens")
-				for _, r := range rows {
-					list = append(list, userOf(r))
-					t.add(fmt.Sprint(r.ID), short(r.Name, 40), short(r.FullName, 40), short(strings.Join(r.Roles, ", "), 50), short(strings.Join(r.Orgs, "; "), 50),
-						yes(r.Disabled), yes(r.HasPassword), yes(r.APIEnabled), number(r.Tokens))
-				}
-				if a.json {
-					return a.print(list)
-				}
-				return t.write(a.out)
-			})
+		RunE: a.does(func(ctx context.Context, s *service.Services, _ []string) error {
+			rows, err := s.Access.Users(ctx, a.who)
+			if err != nil {
+				return err
+			}
+			list := make([]userJSON, 0, len(rows))
+			t := newTable(">ID", "Name", "Full name", "Roles", "Organizations", "Disabled", "Password", "API access", ">Tokens")
+			for _, r := range rows {
+				list = append(list, userOf(r))
+				t.add(fmt.Sprint(r.ID), short(r.Name, 40), short(r.FullName, 40), short(strings.Join(r.Roles, ", "), 50), short(strings.Join(r.Orgs, "; "), 50),
+					yes(r.Disabled), yes(r.HasPassword), yes(r.APIEnabled), number(r.Tokens))
+			}
+			if a.json {
+				return a.print(list)
+			}
+			return t.write(a.out)
 		}),
 	})
 }
@@ -356,24 +354,18 @@ func (a *app) userDelete() *cobra.Command {
 		Long:    "Deletes users, who are named by name or ID, and revokes their tokens. The last administrator stays.",
 		Example: "  seatcountctl user delete anna",
 		Args:    cobra.MinimumNArgs(1),
-		RunE: does(func(cmd *cobra.Command, args []string) error {
-			return a.open(cmd.Context(), false, func(ctx context.Context, s *service.Services) error {
-				var rows []access.UserRow
-				for _, arg := range args { // all are there, or none is deleted
-					r, err := s.Access.FindUser(ctx, a.who, arg)
-					if err != nil {
-						return err
-					}
-					rows = append(rows, r)
+		RunE: a.does(func(ctx context.Context, s *service.Services, args []string) error {
+			rows, err := each(args, func(name string) (access.UserRow, error) { return s.Access.FindUser(ctx, a.who, name) })
+			if err != nil {
+				return err
+			}
+			for _, r := range rows {
+				if err := s.Access.DeleteUser(ctx, a.who, r.ID); err != nil {
+					return err
 				}
-				for _, r := range rows {
-					if err := s.Access.DeleteUser(ctx, a.who, r.ID); err != nil {
-						return err
-					}
-					a.say("Deleted user %d, %s", r.ID, r.Name)
-				}
-				return nil
-			})
+				a.say("Deleted user %d, %s", r.ID, r.Name)
+			}
+			return nil
 		}),
 	}
 }
