@@ -126,7 +126,7 @@ var calls = map[string][]call{
 	}}},
 	"Licenses.Usage": {{needs: needs(model.LicensesRead), run: func(t *testing.T, w *world, p model.Principal, at place) error {
 		list, err := w.Licenses.Usage(t.Context(), p, model.Date{}, model.Date{})
-		return has(list, err, func(s license.LicenseSample) bool { return s.LicenseID == at.license })
+		return has(list, err, func(s license.UsageSample) bool { return s.LicenseID == at.license })
 	}}},
 	"Licenses.Create": {{needs: needs(model.LicensesCreate), changes: true, run: func(t *testing.T, w *world, p model.Principal, at place) error {
 		return nothing(w.Licenses.Create(t.Context(), p, newLicense("new", at.org)))
