@@ -110,25 +110,32 @@ func (r *navRenderer) Layout(size fyne.Size) {
 	r.surface.Resize(size)
 	r.edge.Move(fyne.NewPos(size.Width-1, 0))
 	r.edge.Resize(fyne.NewSize(1, size.Height))
+	step := r.step(size.Height)
 	place := func(item *navItem, y float32) {
 		item.Move(fyne.NewPos(navInset, y))
-		item.Resize(fyne.NewSize(size.Width-1-2*navInset, theme.RowHeight))
+		item.Resize(fyne.NewSize(size.Width-1-2*navInset, step-navGap))
 	}
 	y := float32(navInset + 2)
 	for _, item := range r.n.top {
 		place(item, y)
-		y += theme.RowHeight + navGap
+		y += step
 	}
 	r.heading.Move(fyne.NewPos(navInset+10, y+navHeading-22))
 	r.heading.Resize(fyne.NewSize(size.Width-2*navInset-20, 16))
 	y += navHeading
 	for _, item := range r.n.admin {
 		place(item, y)
-		y += theme.RowHeight + navGap
+		y += step
 	}
 	for i, item := range r.n.foot {
-		place(item, size.Height-navInset-float32(len(r.n.foot)-i)*(theme.RowHeight+navGap))
+		place(item, size.Height-navInset-float32(len(r.n.foot)-i)*step)
 	}
+}
+
+// step is from one item to the next: less than wanted where the window is too low for all of them.
+func (r *navRenderer) step(height float32) float32 {
+	room := (height - navHeading - 2*navInset - 2) / float32(len(r.n.all()))
+	return max(20, min(theme.RowHeight+navGap, room))
 }
 
 func (r *navRenderer) Refresh() {

@@ -14,6 +14,7 @@ import (
 	"seatcount/service/report"
 	"seatcount/service/report/build"
 	"seatcount/ui/page"
+	"seatcount/ui/theme"
 )
 
 func TestFirstStartSaysWhatToDo(t *testing.T) {
@@ -348,5 +349,22 @@ func TestQuittingAsksWhereSomethingTypedWouldBeLost(t *testing.T) {
 	p.Click("Discard and quit")
 	if !p.win.closed {
 		t.Error("the window is still open")
+	}
+}
+
+func TestTheNavigationFitsALowWindow(t *testing.T) {
+	p := begin(t)
+	for _, height := range []float32{800, 680, 560, 480} {
+		p.win.nav.Resize(fyne.NewSize(theme.NavWidth, height))
+		end := float32(0)
+		for _, item := range p.win.nav.all() {
+			if top := item.Position().Y; top < end {
+				t.Errorf("in %v pixels %q begins at %v, above the end of the item before at %v", height, item.title, top, end)
+			}
+			end = item.Position().Y + item.Size().Height
+		}
+		if end > height {
+			t.Errorf("the last item ends at %v of %v pixels", end, height)
+		}
 	}
 }

@@ -104,6 +104,8 @@ func (b *apiBar) update() {
 		before, color = "Not listening: "+words.Problem(s.Err), theme.Danger
 	case s.On:
 		before = "Beginning to listen on " + s.Address + "…"
+	case b.mayListen() && !b.save.Hidden:
+		before = "Not listening yet."
 	case b.mayListen():
 		before = "Not listening: programs cannot reach it."
 	default:
