@@ -118,9 +118,8 @@ func (s *jsonScanner) isObject() bool { return s.peek() == '{' }
 // isArray reports whether the next value is an array.
 func (s *jsonScanner) isArray() bool { return s.peek() == '[' }
 
-// key goes to the next member of the object, sets name and stands at the member's value, which must be read or
-// skipped. False at the end of the object, which it leaves.
-func (s *jsonScanner) key() bool {
+// toName goes to the name of the next member of the object. False at the end of the object, which it leaves.
+func (s *jsonScanner) toName() bool {
 	c := s.peek()
 	if c == '}' {
 		s.leave()
@@ -137,6 +136,15 @@ func (s *jsonScanner) key() bool {
 	s.fresh = false
 	if c != '"' {
 		s.unexpected("the name of a member in quotes")
+		return false
+	}
+	return true
+}
+
+// key goes to the next member of the object, sets name and stands at the member's value, which must be read or
+// skipped. False at the end of the object, which it leaves.
+func (s *jsonScanner) key() bool {
+	if !s.toName() {
 		return false
 	}
 	name, escaped := s.raw()
@@ -237,22 +245,7 @@ func (s *jsonScanner) skip() {
 
 // skipKey is key without looking at the name.
 func (s *jsonScanner) skipKey() bool {
-	c := s.peek()
-	if c == '}' {
-		s.leave()
-		return false
-	}
-	if !s.fresh {
-		if c != ',' {
-			s.unexpected(`a comma or "}" after a member of an object`)
-			return false
-		}
-		s.pos++
-		c = s.peek()
-	}
-	s.fresh = false
-	if c != '"' {
-		s.unexpected("the name of a member in quotes")
+	if !s.toName() {
 		return false
 	}
 	s.raw()

@@ -45,34 +45,32 @@ func (p *Problem) Unwrap() []error {
 	return []error{p.Kind, p.Err}
 }
 
+// kinds are the words for each kind of problem; %s is the path of the database.
+var kinds = []struct {
+	kind          error
+	found, advice string
+}{
+	{ErrNewer, "The database %s was made by a newer version of Seatcount", "Open it with that version, or choose another database"},
+	{
+		ErrDamaged, "The database %s is damaged",
+		"Nothing was changed. Restore a backup, or start a new database and add the inventory folders again",
+	},
+	{ErrReadOnly, "The database %s or its folder cannot be written", "Ask for the right to write there, or choose another place for the database"},
+	{ErrIsFolder, "%s is a folder, not a database file", "Name a file inside of it"},
+	{ErrNotDatabase, "The file %s is not a Seatcount database", "Nothing was changed. Choose another file"},
+	{ErrLocked, "Another program keeps the database %s busy", "Close it, or try again later"},
+	{ErrFull, "The disk of the database %s is full", "Nothing was lost. Make room and try again"},
+	{ErrMigration, "The database %s could not be brought to this version's form", "It is as it was. Please report the problem"},
+}
+
 // problem makes a Problem of the kind, with the words for it.
 func problem(kind error, path string, err error) *Problem {
 	p := &Problem{Kind: kind, Path: path, Err: err}
-	switch {
-	case errors.Is(kind, ErrNewer):
-		p.Found = fmt.Sprintf("The database %s was made by a newer version of Seatcount", path)
-		p.Advice = "Open it with that version, or choose another database"
-	case errors.Is(kind, ErrDamaged):
-		p.Found = fmt.Sprintf("The database %s is damaged", path)
-		p.Advice = "Nothing was changed. Restore a backup, or start a new database and add the inventory folders again"
-	case errors.Is(kind, ErrReadOnly):
-		p.Found = fmt.Sprintf("The database %s or its folder cannot be written", path)
-		p.Advice = "Ask for the right to write there, or choose another place for the database"
-	case errors.Is(kind, ErrIsFolder):
-		p.Found = fmt.Sprintf("%s is a folder, not a database file", path)
-		p.Advice = "Name a file inside of it"
-	case errors.Is(kind, ErrNotDatabase):
-		p.Found = fmt.Sprintf("The file %s is not a Seatcount database", path)
-		p.Advice = "Nothing was changed. Choose another file"
-	case errors.Is(kind, ErrLocked):
-		p.Found = fmt.Sprintf("Another program keeps the database %s busy", path)
-		p.Advice = "Close it, or try again later"
-	case errors.Is(kind, ErrFull):
-		p.Found = fmt.Sprintf("The disk of the database %s is full", path)
-		p.Advice = "Nothing was lost. Make room and try again"
-	case errors.Is(kind, ErrMigration):
-		p.Found = fmt.Sprintf("The database %s could not be brought to this version's form", path)
-		p.Advice = "It is as it was. Please report the problem"
+	for _, k := range kinds {
+		if errors.Is(kind, k.kind) {
+			p.Found, p.Advice = fmt.Sprintf(k.found, path), k.advice
+			break
+		}
 	}
 	return p
 }

@@ -8,6 +8,7 @@ import (
 	"seatcount/model"
 	"seatcount/service/license"
 	"seatcount/service/report"
+	"seatcount/ui/dialog"
 	"seatcount/ui/grid"
 	"seatcount/ui/list"
 	"seatcount/ui/theme"
@@ -44,19 +45,6 @@ func licenseChips(today func() model.Date) []list.Chip[license.Row] {
 
 func licenseSearch(r license.Row) []string {
 	return []string{r.Name, r.MatchString, r.Org, r.Description}
-}
-
-// statusTone says how good a status is.
-func statusTone(s model.Status) theme.Tone {
-	switch s {
-	case model.StatusOverUsed, model.StatusExpired:
-		return theme.ToneBad
-	case model.StatusExpiring:
-		return theme.ToneWarn
-	case model.StatusOK:
-		return theme.ToneGood
-	}
-	return theme.ToneNeutral
 }
 
 // usage is the used share of the purchased seats; all of it when seats are used and none were purchased.
@@ -120,7 +108,7 @@ func licenseColumns(today func() model.Date, orgs *orgNames) []column[license.Ro
 			text:   func(r license.Row) string { return words.Status(r.Status, &r.License, today()) },
 			number: func(r license.Row) float64 { return float64(r.Status) },
 			cell: func(r license.Row) grid.Cell {
-				return grid.Cell{Kind: grid.Pill, Text: words.Status(r.Status, &r.License, today()), Tone: statusTone(r.Status)}
+				return grid.Cell{Kind: grid.Pill, Text: words.Status(r.Status, &r.License, today()), Tone: dialog.StatusTone(r.Status)}
 			},
 		},
 		{
