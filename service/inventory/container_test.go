@@ -171,13 +171,23 @@ func TestCharsetsAreGuessed(t *testing.T) {
 		text string
 		enc  encoding.Encoding
 	}{
-		"windows-1252":  {"Name;Version\r\nMicrosoft Office – Français;16.0\r\nCafé Münster™;1\r\n", charmap.Windows1252},
-		"windows-1250":  {"Nazwa komputera;Nazwa oprogramowania\r\nPC-1;Płatnik\r\nPC-1;Książka\r\n", charmap.Windows1250},
-		"French":        {"Poste;Logiciel\r\nPC-1;Œuvre sûre, cœur à cœur\r\nPC-1;Éditeur n° 3, 5 m³\r\n", charmap.Windows1252},
-		"windows-1251":  {"Имя;Версия\r\nЯндекс Браузер;23.1\r\nОбновление безопасности для Windows;1\r\nКриптоПро ЦСП;5.0\r\nАнтивирус Касперского;21\r\n", charmap.Windows1251},
-		"code page 850": {"Name;Version\r\nSprachpaket für Büro;1\r\nGerätetreiber;2\r\nSchlüsselverwaltung;3\r\n", charmap.CodePage850},
-		"Shift-JIS":     {"名前,バージョン\r\nウイルスバスター,17\r\n筆まめインストーラー,30\r\n", japanese.ShiftJIS},
-		"GBK":           {"名称,版本\r\n腾讯视频播放器软件,11\r\n搜狗拼音输入法正式版,10\r\n金山办公软件专业版,9\r\n", simplifiedchinese.GBK},
+		"windows-1252":     {"Name;Version\r\nMicrosoft Office – Français;16.0\r\nCafé Münster™;1\r\n", charmap.Windows1252},
+		"windows-1250":     {"Nazwa komputera;Nazwa oprogramowania\r\nPC-1;Płatnik\r\nPC-1;Książka\r\n", charmap.Windows1250},
+		"windows-1250 cs":  {"Název počítače;Název programu\r\nPC-1;Účetnictví Pohoda\r\nPC-1;Řízení úloh\r\nPC-1;Český slovník\r\nPC-1;Správce tiskáren\r\n", charmap.Windows1250},
+		"code page 852":    {"Nazwa;Wersja\r\nPłatnik;1\r\nKsiążka przychodów;2\r\nUsługi źródłowe;3\r\n", charmap.CodePage852},
+		"code page 850 pt": {"Nome;Versão\r\nGestão de ações;1\r\nRelatórios;2\r\nInformação;3\r\n", charmap.CodePage850},
+		"windows-1254":     {"Ad;Sürüm\r\nTürkçe Sözlük;1\r\nAğ Yöneticisi;2\r\nŞifreleme Aracı;3\r\nİş Takibi;4\r\n", charmap.Windows1254},
+		"one apostrophe":   {"Nom;Version\r\nProgramme d’installation;1\r\nOutil;2\r\n", charmap.Windows1252},
+		"one sign":         {"Name;Version\r\nµTorrent;3.5\r\nIntel® Driver;2\r\n", charmap.Windows1252},
+		"µ alone":          {"Name;Version\r\nµTorrent;3.5\r\nOther;2\r\n", charmap.Windows1252},
+		"Norwegian":        {"Navn;Versjon\r\nStørre språk på kjøkken;1\r\nVærvarsel Ærlig;2\r\n", charmap.Windows1252},
+		"Icelandic":        {"Nafn;Útgáfa\r\nÞýðing orðabók;1\r\nBókhald fyrir ævi;2\r\n", charmap.Windows1252},
+		"many languages":   {"Name\r\nSprachpaket Français\r\nEspañol (España)\r\nPortuguês (Brasil)\r\nDeutsch Österreich\r\nNorsk bokmål\r\nTürkçe\r\n", charmap.Windows1252},
+		"French":           {"Poste;Logiciel\r\nPC-1;Œuvre sûre, cœur à cœur\r\nPC-1;Éditeur n° 3, 5 m³\r\n", charmap.Windows1252},
+		"windows-1251":     {"Имя;Версия\r\nЯндекс Браузер;23.1\r\nОбновление безопасности для Windows;1\r\nКриптоПро ЦСП;5.0\r\nАнтивирус Касперского;21\r\n", charmap.Windows1251},
+		"code page 850":    {"Name;Version\r\nSprachpaket für Büro;1\r\nGerätetreiber;2\r\nSchlüsselverwaltung;3\r\n", charmap.CodePage850},
+		"Shift-JIS":        {"名前,バージョン\r\nウイルスバスター,17\r\n筆まめインストーラー,30\r\n", japanese.ShiftJIS},
+		"GBK":              {"名称,版本\r\n腾讯视频播放器软件,11\r\n搜狗拼音输入法正式版,10\r\n金山办公软件专业版,9\r\n", simplifiedchinese.GBK},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := &File{Data: encoded(t, c.enc, c.text)}

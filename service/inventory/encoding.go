@@ -169,42 +169,21 @@ func fromGuessed(data []byte) []byte {
 		return data[:cut] // valid but for a character that the end of the file cut in two
 	}
 	sample := oddBytes(data, 64<<10)
-	switch {
-	case isShiftJIS(sample):
+	if isShiftJIS(sample) {
 		if decoded, err := japanese.ShiftJIS.NewDecoder().Bytes(data); err == nil {
 			return decoded
 		}
-	case isCodePage850(sample):
-		return fromCharmap(data, charmap.CodePage850)
+	}
+	page, sure := guessLatin(sample)
+	if sure {
+		return fromCharmap(data, page)
 	}
 	if enc := detectCharset(sample); enc != nil {
 		if decoded, err := enc.NewDecoder().Bytes(data); err == nil && !bytes.ContainsRune(decoded, utf8.RuneError) {
 			return decoded
 		}
 	}
-	if isCodePage1250(sample) {
-		return fromCharmap(data, charmap.Windows1250)
-	}
-	return fromCharmap(data, charmap.Windows1252)
-}
-
-// isCodePage1250 recognizes the charset of Central European Windows: where windows-1252 has signs it has letters such as
-// ł, ą, ż, ť and ľ, which stand inside of words.
-func isCodePage1250(data []byte) bool {
-	for i := 1; i+1 < len(data); i++ {
-		before, after := isLatinLetter(data[i-1]), isLatinLetter(data[i+1])
-		switch data[i] {
-		case 0xB3, 0xB9, 0xBF, 0xBE, 0x9D, 0x9F: // ł ą ż ľ ť ź
-			if before && after {
-				return true
-			}
-		case 0xA3, 0xA5, 0xAF, 0x8F, 0x8D: // Ł Ą Ż Ź Ť
-			if after {
-				return true
-			}
-		}
-	}
-	return false
+	return fromCharmap(data, page)
 }
 
 // cutCharacter returns the length of data without an incomplete character at its end, if all before is valid.
@@ -259,28 +238,7 @@ func isShiftJIS(data []byte) bool {
 	return pairs >= 2 && kana*3 >= pairs
 }
 
-// isCodePage850 recognizes the DOS charset of Western Europe: its letters stand where windows-1252 has signs that
-// hardly occur between letters.
-func isCodePage850(data []byte) bool {
-	dos, windows := 0, 0
-	for i, c := range data {
-		if c < 0x80 || i == 0 || i+1 >= len(data) {
-			continue
-		}
-		letterBefore, letterAfter := isLatinLetter(data[i-1]), isLatinLetter(data[i+1])
-		switch {
-		case c >= 0x80 && c <= 0x9B && c != 0x91 && c != 0x92 && (letterBefore || letterAfter),
-			c >= 0xA0 && c <= 0xA5 && letterBefore && letterAfter, c == 0xE1 && letterBefore && isLowerLatin(data[i-1]) && !letterAfter:
-			dos++
-		case c >= 0xC0 && (letterBefore || letterAfter), c == 0xAE, c == 0x99, c == 0x92, c == 0xA9:
-			windows++
-		}
-	}
-	return dos > 0 && dos > windows*2
-}
-
 func isLatinLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
-func isLowerLatin(c byte) bool  { return c >= 'a' && c <= 'z' }
 
 // detectCharset asks a statistical detector, and believes it only for scripts other than Latin.
 func detectCharset(sample []byte) encoding.Encoding {
