@@ -77,7 +77,7 @@ func NewActivity(host Host, s Services) *ActivityPage {
 	}, columns, list.Sort{Column: "at", Desc: true}, grid.Params{
 		Empty: "No entry is like this.", OnOpen: func(row int) { p.View(p.list.Row(row)) },
 	}, "Search who, what, name…")
-	p.frame.setActions(fixedWidth(p.who, 160), fixedWidth(p.since, 136), kit.NewButton("Export…", func() { p.export(p.name.Title(), string(p.name)) }))
+	p.frame.setActions(fixedWidth(p.who, 160), fixedWidth(p.since, 136), p.exportButton())
 	return p
 }
 

@@ -56,7 +56,7 @@ func NewAgents(host Host, s Services) *AgentsPage {
 		OnMenu: p.menu,
 	}, "Search device, agent, token, problem…")
 	p.frame.setActions(kit.NewButton("API access", func() { host.Open(Route{Page: APIAccess}) }),
-		kit.NewButton("Export…", func() { p.export(p.name.Title(), string(p.name)) }))
+		p.exportButton())
 	return p
 }
 

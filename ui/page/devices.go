@@ -48,7 +48,7 @@ func NewDevices(host Host, s Services) *DevicesPage {
 			}
 		},
 	}, "Search hostname, user, organization, file…")
-	p.frame.setActions(kit.NewButton("Possible twins…", p.ShowTwins), kit.NewButton("Export…", func() { p.export(p.name.Title(), string(p.name)) }))
+	p.frame.setActions(kit.NewButton("Possible twins…", p.ShowTwins), p.exportButton())
 	return p
 }
 

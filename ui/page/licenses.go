@@ -63,7 +63,7 @@ func (p *LicensesPage) setHead(any bool) {
 		buttons = append(buttons, kit.NewButton("Import…", p.Import))
 	}
 	if any {
-		buttons = append(buttons, kit.NewButton("Export…", func() { p.export(p.name.Title(), string(p.name)) }))
+		buttons = append(buttons, p.exportButton())
 	}
 	if may {
 		buttons = append(buttons, create)

@@ -136,6 +136,11 @@ func (p *listPage[T]) listed() bool {
 	return len(p.frame.content.Objects) == 1 && p.frame.content.Objects[0] == p.content
 }
 
+// exportList asks where to write the list as it is shown.
+func (p *listPage[T]) exportList() { p.export(p.name.Title(), string(p.name)) }
+
+func (p *listPage[T]) exportButton() *kit.Button { return kit.NewButton("Export…", p.exportList) }
+
 // actions are the menu entries that every list has.
 func (p *listPage[T]) actions() Actions {
 	if !p.listed() {
@@ -143,7 +148,7 @@ func (p *listPage[T]) actions() Actions {
 	}
 	a := Actions{Find: p.finder.FocusAll, SelectAll: p.grid.SelectAll, Columns: p.chooseColumns}
 	if p.list.Len() > 0 {
-		a.Export = func() { p.export(p.name.Title(), string(p.name)) }
+		a.Export = p.exportList
 	}
 	if p.grid.SelectedCount() > 0 {
 		a.Copy = p.copySelected

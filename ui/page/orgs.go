@@ -51,7 +51,7 @@ func NewOrgs(host Host, s Services) *OrgsPage {
 	}, "Search organizations…")
 	p.add = kit.NewPrimaryButton("New organization", p.New)
 	p.add.Icon = theme.IconPlus
-	p.frame.setActions(kit.NewButton("Export…", func() { p.export(p.name.Title(), string(p.name)) }), p.add)
+	p.frame.setActions(p.exportButton(), p.add)
 	return p
 }
 

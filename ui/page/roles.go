@@ -55,7 +55,7 @@ func NewRoles(host Host, s Services) *RolesPage {
 		OnOpen: func(row int) { p.View(p.list.Row(row)) },
 		OnMenu: p.menu, OnDelete: func([]int64) { p.Delete() },
 	}, "Search roles…")
-	actions := []fyne.CanvasObject{kit.NewButton("Export…", func() { p.export(p.name.Title(), string(p.name)) })}
+	actions := []fyne.CanvasObject{p.exportButton()}
 	if host.Principal().Can(model.RolesCreate) {
 		p.add = kit.NewPrimaryButton("New role", p.New)
 		p.add.Icon = theme.IconPlus

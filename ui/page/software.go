@@ -46,7 +46,7 @@ func NewSoftware(host Host, s Services) *SoftwarePage {
 		OnOpen: func(row int) { p.View(p.list.Row(row)) },
 		OnMenu: p.menu,
 	}, "Search titles and licenses…")
-	p.frame.setActions(kit.NewButton("Export…", func() { p.export(p.name.Title(), string(p.name)) }))
+	p.frame.setActions(p.exportButton())
 	if host.Principal().Can(model.LicensesCreate) {
 		p.frame.setActions(append(p.frame.actions.Objects, kit.NewButton("New license from this title", p.NewLicense))...)
 	}

@@ -53,7 +53,7 @@ func NewUsers(host Host, s Services) *UsersPage {
 		OnOpen: func(row int) { p.Edit(p.list.Row(row)) },
 		OnMenu: p.menu, OnDelete: func([]int64) { p.Delete() },
 	}, "Search name, role, organization…")
-	actions := []fyne.CanvasObject{kit.NewButton("Export…", func() { p.export(p.name.Title(), string(p.name)) })}
+	actions := []fyne.CanvasObject{p.exportButton()}
 	if host.Principal().Can(model.UsersCreate) {
 		p.add = kit.NewPrimaryButton("New user", p.New)
 		p.add.Icon = theme.IconPlus
