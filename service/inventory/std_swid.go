@@ -67,7 +67,7 @@ func cutDocument(data []byte) (one, rest []byte) {
 type swidTag struct {
 	entry             Entry
 	patch, corpus     bool
-	rpm               bool // the version is a package's, with its architecture
+	rpm               bool // the version is a package's
 	device            string
 	date              string
 	creator, licensor string
@@ -181,9 +181,6 @@ func (s *swidReader) add(tag *swidTag) error {
 		e.Version = strings.TrimSuffix(tag.major+"."+tag.minor, ".")
 	}
 	if tag.rpm {
-		if i := strings.LastIndexByte(e.Version, '.'); i > 0 && isArch(e.Version[i+1:]) {
-			e.Version = e.Version[:i]
-		}
 		e.Kind = packageKind(e.Name, e.Publisher)
 	}
 	if tag.patch {

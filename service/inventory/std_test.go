@@ -158,7 +158,7 @@ func TestSWID(t *testing.T) {
 		t.Errorf("evidence: %+v", r)
 	}
 	rpm := strings.Replace(tag2015, `version="7.1"`, `version="7.1-4.fc30.x86_64" versionScheme="rpm"`, 1)
-	if r := readReports(t, "/data/PC7/swidtag/lumen.example/regid.lumen.office.swidtag", rpm, "SWID tag")[0]; r.Hostname != "PC7" || r.Software[0].Version != "7.1-4.fc30" || r.Software[0].Kind != model.KindPackage {
+	if r := readReports(t, "/data/PC7/swidtag/lumen.example/regid.lumen.office.swidtag", rpm, "SWID tag")[0]; r.Hostname != "PC7" || r.Software[0].Version != "7.1-4.fc30.x86_64" || r.Software[0].Kind != model.KindPackage {
 		t.Errorf("a package's tag in a folder of tags: %+v", r)
 	}
 	if u := readText(t, "x.swidtag", corpus, Options{}); !errors.Is(u.Err, ErrNotInventory) {
