@@ -72,7 +72,7 @@ func (e *LicenseEdit) merge(now model.License) {
 	e.form.show(now)
 	e.before = e.typed()
 	e.form.show(both)
-	e.say(fmt.Sprintf("Not saved: %s changed %s meanwhile. It is shown now, with what you typed; save again to keep both.",
+	e.say(fmt.Sprintf("Not saved: %s changed %s. Save again to keep theirs and yours.",
 		now.EditedBy, e.labels(changed)))
 	e.latest.Ask()
 }

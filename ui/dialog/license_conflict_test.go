@@ -18,7 +18,7 @@ func TestWhatSomebodyElseChangedMeanwhileIsKeptWithWhatWasTyped(t *testing.T) {
 	s.fakes.saveErr = model.ErrConflict
 	e.Save()
 	s.settle()
-	s.wantText("Olga changed “Purchased” and “Description” meanwhile", "Quillpad for Mgmt", "60", "mine")
+	s.wantText("Olga changed “Purchased” and “Description”. Save again", "Quillpad for Mgmt", "60", "mine")
 	s.fakes.saveErr = nil
 	e.Save()
 	s.settle()
