@@ -19,7 +19,7 @@ func (w *Window) loadCounts(finished func()) {
 	task.Run(w.tasks, func(ctx context.Context) (page.Tally, error) {
 		return page.TallyFor(ctx, who, w.p.Services)
 	}, func(n page.Tally, err error) {
-		defer finished()
+		w.rest(finished)
 		if err != nil {
 			w.p.Log.WithError(err).Error("count for the navigation")
 			return
@@ -31,6 +31,16 @@ func (w *Window) loadCounts(finished func()) {
 		w.Count(page.Inventory, n.Sources)
 		w.updateStatus()
 	})
+}
+
+// rest lets a while go by before the next counting: during a refresh there is news all the time, and counting goes through
+// all titles.
+func (w *Window) rest(then func()) {
+	if w.p.Gather == 0 {
+		then()
+		return
+	}
+	w.p.After(5*w.p.Gather, func() { w.p.Post(then) })
 }
 
 func (w *Window) updateStatus() {
