@@ -177,7 +177,7 @@ func TestCharsetsAreGuessed(t *testing.T) {
 		"code page 852":    {"Nazwa;Wersja\r\nPłatnik;1\r\nKsiążka przychodów;2\r\nUsługi źródłowe;3\r\n", charmap.CodePage852},
 		"code page 850 pt": {"Nome;Versão\r\nGestão de ações;1\r\nRelatórios;2\r\nInformação;3\r\n", charmap.CodePage850},
 		"windows-1254":     {"Ad;Sürüm\r\nTürkçe Sözlük;1\r\nAğ Yöneticisi;2\r\nŞifreleme Aracı;3\r\nİş Takibi;4\r\n", charmap.Windows1254},
-		"one apostrophe":   {"Nom;Version\r\nProgramme d’installation;1\r\nOutil;2\r\n", charmap.Windows1252},
+		"one apostrophe":   {"Nom;Version\r\nSuite d’installation;1\r\nOutil;2\r\n", charmap.Windows1252},
 		"one sign":         {"Name;Version\r\nµTorrent;3.5\r\nIntel® Driver;2\r\n", charmap.Windows1252},
 		"µ alone":          {"Name;Version\r\nµTorrent;3.5\r\nOther;2\r\n", charmap.Windows1252},
 		"Norwegian":        {"Navn;Versjon\r\nStørre språk på kjøkken;1\r\nVærvarsel Ærlig;2\r\n", charmap.Windows1252},

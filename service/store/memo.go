@@ -64,7 +64,7 @@ type watch struct {
 func (w *watch) now(ctx context.Context) (state, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	ctx = context.WithoutCancel(ctx) // it takes microseconds, and a cancelled statement would cost the connection
+	ctx = context.WithoutCancel(ctx) // it takes microseconds, and a canceled statement would cost the connection
 	if w.conn == nil {
 		conn, err := w.pool.Conn(ctx)
 		if err != nil {

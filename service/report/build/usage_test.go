@@ -62,8 +62,10 @@ func TestUsageOverTime(t *testing.T) {
 			"2026-01-05 Office 50 30 20 30 1|2026-04-01 Office 50 12 38 12 1", "By day"},
 		{build.PerWeek, "", "2026-01-05", "2025-12-29 Office 45 47 -2 44 3|2026-01-05 Office 50 30 20 30 1", "By week, to 2026-01-05"},
 		{build.PerMonth, "2026-01-01", "", "2026-01-01 AutoCAD 3 3 0 3 1|2026-01-01 Office 50 47 -2 30 3|2026-04-01 Office 50 12 38 12 1", "By month, from 2026-01-01"},
-		{build.PerQuarter, "2026-01-01", "2026-12-31", "2026-01-01 AutoCAD 3 3 0 3 1|2026-01-01 Office 50 47 -2 30 3|2026-04-01 Office 50 12 38 12 1",
-			"By quarter, from 2026-01-01, to 2026-12-31"},
+		{
+			build.PerQuarter, "2026-01-01", "2026-12-31", "2026-01-01 AutoCAD 3 3 0 3 1|2026-01-01 Office 50 47 -2 30 3|2026-04-01 Office 50 12 38 12 1",
+			"By quarter, from 2026-01-01, to 2026-12-31",
+		},
 		{build.PerDay, "2027-01-01", "", "", "By day, from 2027-01-01"},
 	} {
 		params := build.Params{Per: c.per}
