@@ -102,7 +102,7 @@ func (l *License) Validate() error {
 	case l.PurchaseCount < 0:
 		return Invalid("purchase_count", "The number of purchased seats cannot be negative")
 	case l.PurchaseCount > MaxPurchased:
-		return Invalid("purchase_count", "The number of purchased seats is at most %d", MaxPurchased)
+		return Invalid("purchase_count", "The number of purchased seats is at most 1,000,000,000")
 	case l.OrgDescendants != Yes && l.OrgDescendants != No:
 		return Invalid("org_descendants", `This is "y" or "n", not %q`, l.OrgDescendants)
 	case l.Metric != MetricDevice && l.Metric != MetricInstallation:

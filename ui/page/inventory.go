@@ -36,10 +36,11 @@ func NewInventory(host Host, s Services) *InventoryPage {
 	p.load = func(ctx context.Context) ([]refresh.FileRow, error) {
 		return s.Refresh.Files(ctx, host.Principal(), 0)
 	}
+	columns := fileColumns(host.Principal().Can(model.InventoryUpdate))
 	p.build(&list.Spec[refresh.FileRow]{
-		Columns: listColumns(fileColumns()), Chips: fileChips(), Search: fileSearch,
+		Columns: listColumns(columns), Chips: fileChips(), Search: fileSearch,
 		ID: func(r refresh.FileRow) int64 { return r.ID },
-	}, fileColumns(), list.Sort{Column: "file"}, grid.Params{
+	}, columns, list.Sort{Column: "file"}, grid.Params{
 		Empty:  "No file is like this.",
 		OnOpen: func(row int) { showInspect(host, s, p.list.Row(row).Path) },
 		OnMenu: p.fileMenu, OnLink: p.followLink,
@@ -153,7 +154,7 @@ func (p *InventoryPage) onlySource(r refresh.SourceRow) {
 // followLink does what the link beside a problem says.
 func (p *InventoryPage) followLink(row, _, link int) {
 	r := p.list.Row(row)
-	links := fileLinks(r)
+	links := fileLinks(r, p.host.Principal().Can(model.InventoryUpdate))
 	if link >= len(links) {
 		return
 	}

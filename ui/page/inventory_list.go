@@ -80,13 +80,15 @@ const (
 	linkFolder = "Folder"
 )
 
-// fileLinks are what can be done about a file's problem.
-func fileLinks(r refresh.FileRow) []string {
+// fileLinks are what can be done about a file's problem; may is whether the person may do something about files.
+func fileLinks(r refresh.FileRow, may bool) []string {
 	switch {
-	case r.State == model.FileIgnored:
+	case r.State == model.FileIgnored && may:
 		return []string{linkRetry}
 	case r.State != model.FileProblem:
 		return nil
+	case !may:
+		return []string{linkFolder}
 	case needsMapping(r):
 		return []string{linkMap, linkIgnore}
 	}
@@ -111,7 +113,7 @@ func fileTime(r refresh.FileRow) time.Time {
 	return time.Time{}
 }
 
-func fileColumns() []column[refresh.FileRow] {
+func fileColumns(may bool) []column[refresh.FileRow] {
 	return []column[refresh.FileRow]{
 		{
 			Column: grid.Column{ID: "file", Title: "File", Width: 230, Min: 112, Grow: 2, Fixed: true},
@@ -145,7 +147,7 @@ func fileColumns() []column[refresh.FileRow] {
 		{
 			Column: grid.Column{ID: "todo", Title: "What to do", Width: 190, Min: 180, NoSort: true},
 			text:   func(r refresh.FileRow) string { return r.Advice },
-			cell:   func(r refresh.FileRow) grid.Cell { return grid.Cell{Kind: grid.Link, Links: fileLinks(r)} },
+			cell:   func(r refresh.FileRow) grid.Cell { return grid.Cell{Kind: grid.Link, Links: fileLinks(r, may)} },
 		},
 		timeColumn(grid.Column{ID: "read", Title: "Read", Width: 146, Min: 132}, fileTime, words.Minute),
 		{
