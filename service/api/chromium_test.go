@@ -1,3 +1,5 @@
+//go:build unix
+
 package api_test
 
 import (
@@ -9,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -57,6 +60,7 @@ func startChromium(t *testing.T) *chromium {
 		"--user-data-dir="+dir, "--remote-debugging-pipe", "about:blank")
 	cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_CONFIG_HOME="+dir, "XDG_CACHE_HOME="+dir)
 	cmd.ExtraFiles = []*os.File{in, out}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -78,8 +82,7 @@ func startChromium(t *testing.T) *chromium {
 	}()
 	t.Cleanup(func() {
 		toBrowser.Close() // the browser ends
-		cancel()
-		_ = cmd.Wait()
+		c.ended(cmd, cancel)
 		fromBrowser.Close()
 	})
 	var targets struct {
@@ -95,6 +98,18 @@ func startChromium(t *testing.T) *chromium {
 	}
 	c.call("Page.enable", nil, nil)
 	return c
+}
+
+// ended waits until the browser and all its helpers are gone: they write into their folder, which is removed afterwards.
+func (c *chromium) ended(cmd *exec.Cmd, kill func()) {
+	stuck := time.AfterFunc(10*time.Second, func() { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) })
+	defer stuck.Stop()
+	_ = cmd.Wait()
+	kill()
+	// Where nobody takes leave of orphans, they stay as zombies: those write nothing any more.
+	for end := time.Now().Add(12 * time.Second); syscall.Kill(-cmd.Process.Pid, 0) == nil && time.Now().Before(end); {
+		<-time.After(20 * time.Millisecond)
+	}
 }
 
 // call asks the browser for something.
