@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -121,8 +122,8 @@ func TestListThatDoesNotNameItsComputer(t *testing.T) {
 }
 
 func TestListsOfEveryDayDoNotFillTheFolder(t *testing.T) {
-	now := time.Now().AddDate(0, 0, -10)
-	f := newFixture(t, func(p *agent.Params) { p.Clock = func() time.Time { return now } })
+	began, days := time.Now().AddDate(0, 0, -10), atomic.Int32{} // the service looks at the clock whenever it likes
+	f := newFixture(t, func(p *agent.Params) { p.Clock = func() time.Time { return began.AddDate(0, 0, int(days.Load())) } })
 	head := "Desired=Unknown/Install/Remove/Purge/Hold\n||/ Name Version Architecture Description\n+++-====-====-====-====\n"
 	for day := range 5 {
 		list := head + fmt.Sprintf("ii  dpkg  1.22.%d  amd64  Debian package management system\nii  editor  2.1  amd64  An editor\nii  libc6  2.36-9  amd64  GNU C Library\n", day)
@@ -132,7 +133,7 @@ func TestListsOfEveryDayDoNotFillTheFolder(t *testing.T) {
 			}
 		}
 		f.refresh(t)
-		now = now.AddDate(0, 0, 1)
+		days.Add(1)
 	}
 	if files := f.files(t); len(files) != 4 {
 		t.Errorf("the folder has %v", files)
