@@ -127,7 +127,7 @@ func (p *program) tries(line string) int {
 	request := httptest.NewRequestWithContext(p.t.Context(), http.MethodGet, parts[3], nil)
 	request.Header.Set(parts[1], parts[2])
 	answer := httptest.NewRecorder()
-	server := service.API(p.s, service.APIParams{Clock: func() time.Time { return p.now }, Log: p.win.p.Log, Version: "1.0"})
+	server := service.API(p.s, service.APIParams{Clock: p.now, Log: p.win.p.Log, Version: "1.0"})
 	server.Handler().ServeHTTP(answer, request)
 	return answer.Code
 }
@@ -202,7 +202,7 @@ func TestWrongPasswordsAreSlowedDown(t *testing.T) {
 		t.Fatal("ten wrong passwords are tried as fast as the first")
 	}
 	p.Sees("Wait ").Shot("sign-in-wait")
-	p.now = p.now.Add(time.Hour)
+	p.later(time.Hour)
 	p.win.door.wait()
 	p.Tick(p.win.door.stay.Text).SignIn("Administrator", "correct horse")
 	p.Sees("1. Add inventory")
@@ -301,7 +301,7 @@ func TestTheDatabaseIsShownAsItIs(t *testing.T) {
 
 func TestAgentsSayWhatTheyDelivered(t *testing.T) {
 	p := begin(t)
-	p.agents.fill(p.now)
+	p.agents.fill(p.now())
 	a := p.go2(page.Agents).Count(4).Chip("refused").Count(1)
 	a.Chip("silent").Count(2)
 	a.Chip(page.ChipAll).Shot("agents")
@@ -343,7 +343,7 @@ func TestPicturesOfAdministration(t *testing.T) {
 			p := beginIn(t, t.TempDir(), v)
 			p.Menu("Inventory", "Load sample data")
 			p.furnish()
-			p.agents.fill(p.now)
+			p.agents.fill(p.now())
 			p.win.toast.Dismiss()
 			for _, n := range page.Names[5:] {
 				p.Open(n).Shot("admin-" + string(n))
@@ -379,7 +379,7 @@ func (p *program) furnish() {
 		}
 	}
 	for i, n := range []string{"Procurement sync", "Branch office agents", "Power BI dashboard"} {
-		p.now = p.now.AddDate(0, 0, 20*(i-2))
+		p.later(time.Duration(20*(i-2)) * 24 * time.Hour)
 		scope := model.ScopeAPI
 		if i == 1 {
 			scope = model.ScopeAgent
@@ -388,14 +388,14 @@ func (p *program) furnish() {
 		if err != nil {
 			p.t.Fatal(err)
 		}
-		p.now = p.now.AddDate(0, 0, -20*(i-2))
+		p.later(time.Duration(-20*(i-2)) * 24 * time.Hour)
 		if i > 0 {
 			if _, err := p.s.Tokens.Authenticate(ctx, made.Secret, "127.0.0.1"); err != nil {
 				p.t.Fatal(err)
 			}
 		}
 	}
-	p.now = p.now.Add(4 * time.Minute)
+	p.later(4 * time.Minute)
 	p.settle()
 }
 

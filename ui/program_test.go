@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,7 +35,7 @@ type program struct {
 	queue   *task.Queue
 	s       *service.Services
 	dir     string
-	now     time.Time
+	past    atomic.Int64 // since the story began, in nanoseconds: other goroutines look at the clock, too
 	variant uitest.Variant
 	stop    context.CancelFunc
 	app     fyne.App
@@ -48,10 +49,10 @@ func begin(t *testing.T) *program { return beginIn(t, t.TempDir(), uitest.Varian
 // beginIn starts the app on the database in a folder, in the given look.
 func beginIn(t *testing.T, dir string, v uitest.Variant) *program {
 	t.Helper()
-	p := &program{t: t, dir: dir, variant: v, queue: task.NewQueue(), now: time.Date(2026, 11, 22, 10, 0, 0, 0, time.Local)}
+	p := &program{t: t, dir: dir, variant: v, queue: task.NewQueue()}
 	log := logrus.New()
 	log.SetOutput(io.Discard)
-	clock := func() time.Time { return p.now }
+	clock := p.now
 	s, err := service.Open(t.Context(), service.Params{Path: filepath.Join(dir, "seatcount.db"), Clock: clock, Log: log})
 	if err != nil {
 		t.Fatal(err)
@@ -89,6 +90,14 @@ func beginIn(t *testing.T, dir string, v uitest.Variant) *program {
 	p.settle()
 	return p
 }
+
+// now is the time of the story.
+func (p *program) now() time.Time {
+	return time.Date(2026, 11, 22, 10, 0, 0, 0, time.Local).Add(time.Duration(p.past.Load()))
+}
+
+// later lets time pass, or turns it back.
+func (p *program) later(d time.Duration) { p.past.Add(int64(d)) }
 
 // Quit closes the window and everything behind it; it may be called twice.
 func (p *program) Quit() {
@@ -158,7 +167,7 @@ func (p *program) Inventory(device string, titles ...string) string {
 	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
 		p.t.Fatal(err)
 	}
-	old := p.now.Add(-time.Hour) // not a file that is still being written
+	old := p.now().Add(-time.Hour) // not a file that is still being written
 	if err := os.Chtimes(path, old, old); err != nil {
 		p.t.Fatal(err)
 	}

@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -115,7 +114,7 @@ func TestReportsOverTimeShowWhatIsChosen(t *testing.T) {
 // buildReport is the report as the services make it.
 func (p *program) buildReport(name string, params build.Params) report.Table {
 	p.t.Helper()
-	t, err := build.Build(p.t.Context(), model.Administrator(), service.Reports(p.s, func() time.Time { return p.now }), name, params)
+	t, err := build.Build(p.t.Context(), model.Administrator(), service.Reports(p.s, p.now), name, params)
 	if err == nil {
 		t, err = t.Apply(report.Query{})
 	}

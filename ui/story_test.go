@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -146,7 +145,7 @@ func TestExportsAreTheNamedReports(t *testing.T) {
 		for _, f := range report.Formats() {
 			path := filepath.Join(p.dir, c.report+"."+f.Name)
 			p.Menu("File", "Export").Fill("File", path).Click("Export").Toast("exported")
-			table, err := build.Build(t.Context(), model.Administrator(), service.Reports(p.s, func() time.Time { return p.now }), c.report, build.Params{})
+			table, err := build.Build(t.Context(), model.Administrator(), service.Reports(p.s, p.now), c.report, build.Params{})
 			if err == nil {
 				table, err = table.Apply(report.Query{Visible: report.Names(c.columns), Order: report.ParseOrders(c.order)})
 			}
@@ -244,7 +243,7 @@ func TestABrokenFileIsALineAndNoDialog(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "broken.json"), []byte(`{"action":"inventory","content":{`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	old := p.now.Add(-1 << 40)
+	old := p.now().Add(-1 << 40)
 	if err := os.Chtimes(filepath.Join(folder, "broken.json"), old, old); err != nil {
 		t.Fatal(err)
 	}
@@ -276,7 +275,7 @@ func TestATableIsMappedOnce(t *testing.T) {
 		if err := os.WriteFile(path, []byte(table), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		old := p.now.Add(-1 << 40)
+		old := p.now().Add(-1 << 40)
 		if err := os.Chtimes(path, old, old); err != nil {
 			t.Fatal(err)
 		}
