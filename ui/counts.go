@@ -40,7 +40,13 @@ func (w *Window) rest(then func()) {
 		then()
 		return
 	}
-	w.p.After(5*w.p.Gather, func() { w.p.Post(then) })
+	w.resting.Store(true)
+	w.p.After(5*w.p.Gather, func() {
+		w.p.Post(func() {
+			w.resting.Store(false)
+			then()
+		})
+	})
 }
 
 func (w *Window) updateStatus() {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"reflect"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -91,6 +92,7 @@ type Window struct {
 	stopListening func()
 	mode          theme.Mode
 
+	resting   atomic.Bool // after counting for the navigation
 	gatherMu  sync.Mutex
 	gathered  []any // changes that the pages have not heard of
 	remembers memory
@@ -267,7 +269,7 @@ func (w *Window) openFirst() {
 func (w *Window) Idle() bool {
 	w.gatherMu.Lock()
 	defer w.gatherMu.Unlock()
-	return w.tasks.Pending() == 0 && len(w.gathered) == 0
+	return w.tasks.Pending() == 0 && len(w.gathered) == 0 && !w.resting.Load()
 }
 
 // askClose closes the window, after a question where a dialog has something that was typed and not saved.
