@@ -108,6 +108,12 @@ func TestReportsOverTimeShowWhatIsChosen(t *testing.T) {
 	if rows := view.Texts(); len(rows) == 0 || rows[0][0] != "2026-11-22" {
 		t.Errorf("shown is %v", rows)
 	}
+	// The days can be chosen again.
+	p.go2(page.Reports).Sees("2026-11-22 – 2026-11-22")
+	view.ChooseTime(5)
+	p.settle()
+	p.Fill("First day", "").Fill("Last day", "2026-11-21").Click("Show").Sees("Until 2026-11-21")
+	p.go2(page.Reports).Count(len(p.buildReport("usage", build.Params{To: model.Date{Year: 2026, Month: 11, Day: 21}}).Rows))
 	p.reports("activity").Sees("Last 12 months")
 }
 

@@ -156,7 +156,6 @@ func (p *listPage[T]) actions() Actions {
 	return a
 }
 
-// chooseColumns opens the choice of columns.
 // Grid is the list; tests look at it and type on it.
 func (p *listPage[T]) Grid() *grid.Grid { return p.grid }
 
@@ -180,6 +179,7 @@ func (p *listPage[T]) Texts() [][]string {
 	return texts
 }
 
+// chooseColumns opens the choice of columns.
 func (p *listPage[T]) chooseColumns() {
 	size := p.host.Window().Canvas().Size()
 	p.grid.ShowColumns(p.host.Window().Canvas(), fyne.NewPos(size.Width, 120))

@@ -18,7 +18,7 @@ type reportTime struct {
 	days     *kit.Select
 	per      *kit.Select // nil when a row is no period
 	from, to model.Date  // as they were chosen by hand
-	chosen   int         // the span that was chosen before
+	chosen   int64       // the span that is shown
 	changed  func()
 }
 
@@ -40,13 +40,12 @@ var reportSpans = []struct {
 // lastYear is the place of the span that is shown at first: years of days would be a million rows.
 const lastYear = 2
 
+// byHandID is the place of the days that were chosen by hand.
+var byHandID = int64(len(reportSpans))
+
 func newReportTime(host Host, periods bool, changed func()) *reportTime {
 	t := &reportTime{host: host, changed: changed}
-	var labels []string
-	for _, s := range reportSpans {
-		labels = append(labels, s.label)
-	}
-	t.days = kit.NewWordSelect(labels, t.choose)
+	t.days = kit.NewSelect(spanOptions(""), t.choose)
 	t.days.SetValue(lastYear)
 	t.chosen = lastYear
 	if periods {
@@ -60,6 +59,18 @@ func newReportTime(host Host, periods bool, changed func()) *reportTime {
 	return t
 }
 
+// spanOptions are the spans, and behind them the days that were chosen by hand, if any were.
+func spanOptions(byHand string) []kit.Option {
+	var options []kit.Option
+	for i, s := range reportSpans {
+		options = append(options, kit.Option{ID: int64(i), Label: s.label})
+	}
+	if byHand != "" {
+		options = append(options, kit.Option{ID: byHandID, Label: byHand})
+	}
+	return options
+}
+
 func (t *reportTime) objects() []fyne.CanvasObject {
 	objects := []fyne.CanvasObject{fixedWidth(t.days, 200)}
 	if t.per != nil {
@@ -70,12 +81,10 @@ func (t *reportTime) objects() []fyne.CanvasObject {
 
 // tell writes what is chosen into the parameters of a report.
 func (t *reportTime) tell(p *build.Params) {
-	if i, ok := t.days.Value(); ok {
-		if days := reportSpans[i].days; days != nil {
-			p.From, p.To = days(model.DateOf(t.host.Now()))
-		} else {
-			p.From, p.To = t.from, t.to
-		}
+	if t.chosen == byHandID {
+		p.From, p.To = t.from, t.to
+	} else {
+		p.From, p.To = reportSpans[t.chosen].days(model.DateOf(t.host.Now()))
 	}
 	if t.per != nil {
 		if i, ok := t.per.Value(); ok {
@@ -84,14 +93,27 @@ func (t *reportTime) tell(p *build.Params) {
 	}
 }
 
-func (t *reportTime) choose(i int) {
-	if reportSpans[i].days != nil {
-		t.chosen = i
+func (t *reportTime) choose(id int64) {
+	if id == byHandID || reportSpans[id].days != nil {
+		t.chosen = id
 		t.changed()
 		return
 	}
-	t.days.SetValue(int64(t.chosen)) // until the days are said
+	t.days.SetValue(t.chosen) // until the days are said
 	t.askDays()
+}
+
+// daysText says in words from when to when.
+func daysText(from, to model.Date) string {
+	switch none := (model.Date{}); {
+	case from == none && to == none:
+		return "All days"
+	case from == none:
+		return "Until " + to.String()
+	case to == none:
+		return "Since " + from.String()
+	}
+	return from.String() + " – " + to.String()
 }
 
 // askDays asks for the first and the last day.
@@ -119,8 +141,9 @@ func (t *reportTime) askDays() {
 			return
 		}
 		t.from, t.to = day(a), day(b)
-		t.chosen = len(reportSpans) - 1
-		t.days.SetValue(int64(t.chosen))
+		t.chosen = byHandID
+		t.days.SetOptions(spanOptions(daysText(t.from, t.to)))
+		t.days.SetValue(t.chosen)
 		d.Discard()
 		t.changed()
 	})

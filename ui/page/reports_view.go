@@ -90,6 +90,9 @@ func (v *reportView) save() {
 // exportRows has these rows of the report written.
 func (v *reportView) exportRows(rows []reportRow) func(context.Context) (report.Table, error) {
 	t := v.read.Load().table
+	if len(rows) > 0 {
+		t = *rows[0].table // what is shown, although newer rows may be on their way
+	}
 	t.Rows = make([][]report.Cell, len(rows))
 	for i, r := range rows {
 		t.Rows[i] = r.table.Rows[r.row]

@@ -291,10 +291,12 @@ func (t *table[T]) export(title, name string) {
 		}
 	}
 	visible := t.grid.Columns()
-	table := t.report(title, rows) // on this goroutine, which the columns belong to
-	build := func(context.Context) (report.Table, error) { return table, nil }
+	var build func(context.Context) (report.Table, error)
 	if t.exported != nil {
 		build = t.exported(rows)
+	} else {
+		table := t.report(title, rows) // on this goroutine, which the columns belong to
+		build = func(context.Context) (report.Table, error) { return table, nil }
 	}
 	askSave(t.host, name, func(path string) {
 		saveTable(t.host, path, report.Query{Visible: visible}, func(ctx context.Context) (report.Table, error) {
