@@ -25,7 +25,6 @@ type APIAccessPage struct {
 	s     Services
 	frame *frame
 	bar   *apiBar
-	fresh *kit.Button // makes a token
 }
 
 // NewAPIAccess makes the page.
@@ -45,11 +44,9 @@ func NewAPIAccess(host Host, s Services) *APIAccessPage {
 		Columns: listColumns(columns), ID: func(r token.Row) int64 { return r.ID },
 		Search: func(r token.Row) []string { return []string{r.Description} },
 	}, columns, list.Sort{}, params)
-	p.fresh = kit.NewPrimaryButton("New token", p.New)
-	p.fresh.Icon = theme.IconPlus
 	p.frame = newFrame(APIAccess.Title(), p.reload)
 	if host.Principal().Can(model.TokensCreate) {
-		p.frame.setActions(p.fresh)
+		p.frame.setActions(kit.NewAddButton("New token", p.New))
 	}
 	p.bar = newAPIBar(p)
 	p.frame.show(kit.NewPage(theme.Space, p.bar.box, p.grid))

@@ -46,8 +46,7 @@ func NewInventory(host Host, s Services) *InventoryPage {
 		OnMenu: p.fileMenu, OnLink: p.followLink,
 	}, "Search files, hostnames, reasons…")
 	p.buildSources()
-	add := kit.NewPrimaryButton("Add folder", p.AddFolder)
-	add.Icon = theme.IconPlus
+	add := kit.NewAddButton("Add folder", p.AddFolder)
 	p.frame.setActions(kit.NewButton("What is in a file?", p.InspectFile), kit.NewButton("Refresh now", s.Refresh.RefreshNow))
 	if host.Principal().Can(model.InventoryCreate) {
 		p.frame.setActions(append(p.frame.actions.Objects, kit.NewButton("Add files…", p.AddFiles), add)...)

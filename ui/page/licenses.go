@@ -55,8 +55,7 @@ func NewLicenses(host Host, s Services) *LicensesPage {
 
 // setHead shows the buttons that make sense: while there is no license, the page itself says what to do.
 func (p *LicensesPage) setHead(any bool) {
-	create := kit.NewPrimaryButton("New license", p.New)
-	create.Icon = theme.IconPlus
+	create := kit.NewAddButton("New license", p.New)
 	may := p.host.Principal().Can(model.LicensesCreate)
 	var buttons []fyne.CanvasObject
 	if may {

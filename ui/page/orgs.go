@@ -30,8 +30,7 @@ type orgRow struct {
 // OrgsPage is the tree of organizations.
 type OrgsPage struct {
 	listPage[orgRow]
-	s   Services
-	add *kit.Button
+	s Services
 }
 
 // NewOrgs makes the page.
@@ -49,9 +48,11 @@ func NewOrgs(host Host, s Services) *OrgsPage {
 		OnOpen: func(row int) { p.Edit(p.list.Row(row)) },
 		OnMenu: p.menu, OnDelete: func([]int64) { p.Delete() },
 	}, "Search organizations…")
-	p.add = kit.NewPrimaryButton("New organization", p.New)
-	p.add.Icon = theme.IconPlus
-	p.frame.setActions(p.exportButton(), p.add)
+	actions := []fyne.CanvasObject{p.exportButton()}
+	if host.Principal().Can(model.OrgsCreate) {
+		actions = append(actions, kit.NewAddButton("New organization", p.New))
+	}
+	p.frame.setActions(actions...)
 	return p
 }
 

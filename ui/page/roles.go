@@ -26,8 +26,7 @@ type roleRow struct {
 // RolesPage is the list of roles: the built-in ones, which cannot be changed, and those of people's own.
 type RolesPage struct {
 	listPage[roleRow]
-	s   Services
-	add *kit.Button
+	s Services
 }
 
 // The chips of the Roles page, apart from ChipAll.
@@ -57,9 +56,7 @@ func NewRoles(host Host, s Services) *RolesPage {
 	}, "Search roles…")
 	actions := []fyne.CanvasObject{p.exportButton()}
 	if host.Principal().Can(model.RolesCreate) {
-		p.add = kit.NewPrimaryButton("New role", p.New)
-		p.add.Icon = theme.IconPlus
-		actions = append(actions, p.add)
+		actions = append(actions, kit.NewAddButton("New role", p.New))
 	}
 	p.frame.setActions(actions...)
 	return p

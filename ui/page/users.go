@@ -22,8 +22,7 @@ import (
 // UsersPage is the list of the people and programs that use this database.
 type UsersPage struct {
 	listPage[access.UserRow]
-	s   Services
-	add *kit.Button
+	s Services
 }
 
 // The chips of the Users page, apart from ChipAll.
@@ -55,9 +54,7 @@ func NewUsers(host Host, s Services) *UsersPage {
 	}, "Search name, role, organization…")
 	actions := []fyne.CanvasObject{p.exportButton()}
 	if host.Principal().Can(model.UsersCreate) {
-		p.add = kit.NewPrimaryButton("New user", p.New)
-		p.add.Icon = theme.IconPlus
-		actions = append(actions, p.add)
+		actions = append(actions, kit.NewAddButton("New user", p.New))
 	}
 	p.frame.setActions(actions...)
 	return p

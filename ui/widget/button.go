@@ -52,6 +52,13 @@ func NewPrimaryButton(text string, tapped func()) *Button {
 	return newButton(ButtonPrimary, text, tapped)
 }
 
+// NewAddButton returns the button of a page that makes something new.
+func NewAddButton(text string, tapped func()) *Button {
+	b := NewPrimaryButton(text, tapped)
+	b.Icon = theme.IconPlus
+	return b
+}
+
 // NewDangerButton returns the button that takes something away.
 func NewDangerButton(text string, tapped func()) *Button {
 	return newButton(ButtonDanger, text, tapped)
