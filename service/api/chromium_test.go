@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -30,7 +31,6 @@ type chromium struct {
 // devtoolsMessage is a message of the DevTools protocol.
 type devtoolsMessage struct {
 	ID     int             `json:"id"`
-	Method string          `json:"method"`
 	Result json.RawMessage `json:"result"`
 	Error  *struct{ Message string }
 }
@@ -96,7 +96,6 @@ func startChromium(t *testing.T) *chromium {
 			c.session = attached.SessionID
 		}
 	}
-	c.call("Page.enable", nil, nil)
 	return c
 }
 
@@ -112,8 +111,16 @@ func (c *chromium) ended(cmd *exec.Cmd, kill func()) {
 	}
 }
 
-// call asks the browser for something.
+// call asks the browser for something that it must do.
 func (c *chromium) call(method string, params any, result any) {
+	c.t.Helper()
+	if err := c.ask(method, params, result); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// ask asks the browser for something that it may refuse.
+func (c *chromium) ask(method string, params any, result any) error {
 	c.t.Helper()
 	c.next++
 	id := c.next
@@ -131,45 +138,59 @@ func (c *chromium) call(method string, params any, result any) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	got := c.wait(method, func(m devtoolsMessage) bool { return m.ID == id })
+	got := c.answer(id, method)
 	if got.Error != nil {
-		c.t.Fatalf("%s: %s", method, got.Error.Message)
+		return errors.New(method + ": " + got.Error.Message)
 	}
-	if result != nil {
-		if err := json.Unmarshal(got.Result, result); err != nil {
-			c.t.Fatal(err)
-		}
+	if result == nil {
+		return nil
 	}
+	return json.Unmarshal(got.Result, result)
 }
 
-func (c *chromium) wait(what string, is func(devtoolsMessage) bool) devtoolsMessage {
+// answer waits for what the browser answers to a message; its other news are not needed.
+func (c *chromium) answer(id int, method string) devtoolsMessage {
 	c.t.Helper()
 	late := time.After(time.Minute)
 	for {
 		select {
 		case m, ok := <-c.answers:
 			if !ok {
-				c.t.Fatalf("the browser ended before %s", what)
+				c.t.Fatalf("the browser ended before %s", method)
 			}
-			if is(m) {
+			if m.ID == id {
 				return m
 			}
 		case <-late:
-			c.t.Fatalf("no %s after a minute", what)
+			c.t.Fatalf("no answer to %s after a minute", method)
 		}
 	}
 }
 
-// loaded does something that loads a page, and waits until it is there.
+// loaded does something that loads a page, and waits until it is there. The page itself is asked: its event may come before the browser's answer
+// to what was done.
 func (c *chromium) loaded(do func()) {
 	c.t.Helper()
+	c.evaluate("window.left = true")
 	do()
-	c.wait("page", func(m devtoolsMessage) bool { return m.Method == "Page.loadEventFired" })
+	c.until("a page", "true", func() string { return c.evaluate("!window.left && document.readyState === 'complete'") })
 }
 
 func (c *chromium) open(url string) {
 	c.t.Helper()
 	c.loaded(func() { c.call("Page.navigate", map[string]any{"url": url}, nil) })
+}
+
+// until waits until something is as it should be: what a browser shows follows what was done, when the machine finds the time.
+func (c *chromium) until(what, want string, is func() string) {
+	c.t.Helper()
+	var got string
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); <-time.After(10 * time.Millisecond) {
+		if got = is(); got == want {
+			return
+		}
+	}
+	c.t.Fatalf("%s is %q after a minute, not %q", what, got, want)
 }
 
 // keys are the keys that are not letters.
@@ -206,18 +227,26 @@ func (c *chromium) write(text string) {
 	}
 }
 
-// is evaluates an expression in the page.
-func (c *chromium) is(expression string) string {
+// evaluate is the value of an expression in the page, or why it has none: while a page makes room for the next one, it answers nothing.
+func (c *chromium) evaluate(expression string) string {
 	c.t.Helper()
 	var got struct{ Result struct{ Value any } }
-	c.call("Runtime.evaluate", map[string]any{"expression": expression, "returnByValue": true}, &got)
+	if err := c.ask("Runtime.evaluate", map[string]any{"expression": expression, "returnByValue": true}, &got); err != nil {
+		return err.Error()
+	}
 	return fmt.Sprint(got.Result.Value)
 }
 
 // focus is what has the keyboard.
 func (c *chromium) focus() string {
 	c.t.Helper()
-	return c.is(`document.activeElement.id || document.activeElement.textContent.trim()`)
+	return c.evaluate(`document.activeElement.id || document.activeElement.textContent.trim()`)
+}
+
+// focused waits until something has the keyboard: autofocus comes with the first drawing, which may be after the page's load event.
+func (c *chromium) focused(want string) {
+	c.t.Helper()
+	c.until("what has the keyboard", want, c.focus)
 }
 
 // tabTo presses Tab until the keyboard is there.
@@ -236,7 +265,7 @@ func (c *chromium) tabTo(want string) {
 
 func (c *chromium) sees(parts ...string) {
 	c.t.Helper()
-	text := c.is("document.body.innerText")
+	text := c.evaluate("document.body.innerText")
 	for _, part := range parts {
 		if !strings.Contains(text, part) {
 			c.t.Fatalf("the page lacks %q:\n%s", part, text)
@@ -264,15 +293,14 @@ func TestPagesInChromiumWithTheKeyboardAlone(t *testing.T) {
 	c.open(w.url + "/licenses/create")
 	c.sees("Sign in with a token")
 	c.picture("1-sign-in")
-	if got := c.focus(); got != "token" {
-		t.Fatalf("the keyboard is at %s", got)
-	}
+	c.focused("token")
 	c.write(w.token)
 	c.loaded(func() { c.press("Enter") })
-	if got := c.is("location.pathname"); got != "/licenses/create" || c.focus() != "name" {
-		t.Fatalf("at %s, the keyboard at %s", got, c.focus())
+	if got := c.evaluate("location.pathname"); got != "/licenses/create" {
+		t.Fatalf("at %s", got)
 	}
-	if cookie := c.is("document.cookie"); cookie != "" {
+	c.focused("name")
+	if cookie := c.evaluate("document.cookie"); cookie != "" {
 		t.Errorf("scripts read the cookie: %s", cookie)
 	}
 	c.write("Fire & Fox")
@@ -290,9 +318,7 @@ func TestPagesInChromiumWithTheKeyboardAlone(t *testing.T) {
 	c.loaded(func() { c.press("Enter") })
 	c.sees("This was not saved: see Match.")
 	c.picture("3-wrong")
-	if got := c.focus(); got != "match_string" {
-		t.Fatalf("the keyboard is at %s, not at what is wrong", got)
-	}
+	c.focused("match_string") // what is wrong
 	c.press("All")
 	c.write("%nothing%\nfirefox%")
 	c.tabTo("Create license")
@@ -310,7 +336,7 @@ func TestPagesInChromiumWithTheKeyboardAlone(t *testing.T) {
 	c.picture("5-list")
 	c.tabTo("Update license 1")
 	c.loaded(func() { c.press("Enter") })
-	if got := c.is("location.pathname"); got != "/licenses/1/update" {
+	if got := c.evaluate("location.pathname"); got != "/licenses/1/update" {
 		t.Fatalf("at %s", got)
 	}
 	c.sees("Purchased", "Used", "Left")
