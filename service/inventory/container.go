@@ -46,6 +46,9 @@ func (r *reader) open(p part, depth int) error {
 		p.data = plain
 		return r.open(p, depth+1)
 	}
+	if isOldOffice(p.data) {
+		return r.openOldOffice(p)
+	}
 	f := &File{Path: p.path, ModTime: p.modTime, Data: p.data, Options: r.opts, Limits: r.limits}
 	if err := decode(f); err != nil {
 		return err

@@ -8,7 +8,6 @@ var refusals = []struct {
 	offset int
 	reason string
 }{
-	{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 0, "This is an old Excel (.xls), a password-protected or another old Office file; open it and save it as .xlsx or .csv"},
 	{"SQLite format 3\x00", 0, "This is a database file; export the list of software from the program that made it, as .csv, .xlsx or .json"},
 	{"7z\xBC\xAF\x27\x1C", 0, "This is a 7-Zip archive; unpack it and add the files in it"},
 	{"Rar!\x1A\x07", 0, "This is a RAR archive; unpack it and add the files in it"},
