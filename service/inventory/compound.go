@@ -60,13 +60,13 @@ func (s *sectors) piece(n uint32) []byte {
 	return s.data[from:min(from+1<<s.shift, int64(len(s.data)))]
 }
 
-// chain joins the sectors from start on, up to size bytes. A chain with more sectors than there are goes in a circle.
+// chain joins the sectors from start on, up to size bytes. A chain that goes in a circle ends with the size of the file.
 func (s *sectors) chain(start uint32, size uint64) ([]byte, error) {
 	size = min(size, uint64(len(s.data)))
 	var out []byte
-	for left := len(s.data)>>s.shift + 1; uint64(len(out)) < size && start < maxRegularSector; left-- {
+	for uint64(len(out)) < size && start < maxRegularSector {
 		piece := s.piece(start)
-		if piece == nil || left == 0 || int64(start) >= int64(len(s.next)) {
+		if piece == nil || int64(start) >= int64(len(s.next)) {
 			return nil, errChain
 		}
 		if out == nil {

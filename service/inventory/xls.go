@@ -114,7 +114,7 @@ var compoundKinds = []struct{ name, reason string }{
 
 // installerID is the class of the root of Windows Installer's files: packages, patches and transforms differ in the first
 // byte's last bits.
-const installerID = "\x10\x0C\x00\x00\x00\x00\xC0\x00\x00\x00\x00\x00\x00\x46"
+const installerID = "\x10\x0C\x00\x00\x00\x00\x00\xC0\x00\x00\x00\x00\x00\x00\x46"
 
 // otherKind says what a compound file is that has no workbook, and what to do instead.
 func (c *compoundFile) otherKind() string {

@@ -219,7 +219,7 @@ func (b *xlsBook) common(id uint16, body []byte, r *xlsRecords) error {
 
 // sheet reads the name of a sheet and where it begins. Charts, macros and modules are passed over.
 func (b *xlsBook) sheet(body []byte) error {
-	if len(body) < 8 || body[5] != 0 {
+	if len(body) < 7 || body[5] != 0 {
 		return nil
 	}
 	if len(b.sheets) >= maxXLSSheets {

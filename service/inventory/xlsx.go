@@ -85,6 +85,7 @@ func openWorkbook(f *File) (*excelize.File, error) {
 	limits := f.limits()
 	book, err := excelize.OpenReader(bytes.NewReader(f.Data), excelize.Options{
 		UnzipSizeLimit: limits.ArchiveBytes, UnzipXMLSizeLimit: min(limits.FileBytes, limits.ArchiveBytes, 64<<20),
+		ShortDatePattern: "yyyy-mm-dd", // Excel shows its default date as Windows is set; 03-04-24 would say nothing for certain
 	})
 	if err != nil {
 		return nil, fmt.Errorf("damaged or protected workbook: %w", err)
