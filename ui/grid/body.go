@@ -141,17 +141,19 @@ func (b *body) paint(v *rowView) {
 	}
 }
 
-// barRoom is what the scroll bar covers of a row.
-const barRoom float32 = 8
+const (
+	barRoom    float32 = 8 // what the scroll bar covers of a row
+	frameInset float32 = 2 // so much away from the grid's edges a frame is seen whole
+)
 
 // stretch makes a background as wide as its row, and a frame as wide as what is seen of it, beside the scroll bar.
 func (b *body) stretch(v *rowView) {
 	seen := b.g.scroll.Size()
 	x, w := float32(0), max(b.g.cols.total(), seen.Width)
 	if v.framed {
-		x, w = b.g.scroll.Offset.X, seen.Width
+		x, w = b.g.scroll.Offset.X+frameInset, seen.Width-2*frameInset
 		if float32(b.g.p.Len())*theme.RowHeight > seen.Height {
-			w -= barRoom
+			w -= barRoom - frameInset
 		}
 	}
 	if v.bg.Position().X != x || v.bg.Size().Width != w {

@@ -1,14 +1,17 @@
 package grid
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // Column describes one column. The zero values of all but ID, Title and Width are fine.
 type Column struct {
 	ID    string // for State and OnSort; never shown
 	Title string
 	Width float32 // wanted, in pixels
-	// Min is how narrow the column may get where the grid is too narrow for all; 0 means that it keeps its width,
-	// unless it grows.
+	// Min is how narrow the column may get where the grid is too narrow for all, the usual blank on both sides
+	// included; 0 means that it keeps its width, unless it grows.
 	Min   float32
 	Grow  float32 // share of the space that is left over
 	Right bool    // numbers: title and cells end at the right edge
@@ -37,7 +40,8 @@ type ColumnState struct {
 const (
 	minWidth   float32 = 48
 	checkWidth float32 = 38
-	cellPad    float32 = 12
+	cellPad    float32 = 12 // blank on both sides of what a column shows
+	tightPad   float32 = 8  // the same where columns have to get narrower
 )
 
 // columns is the arrangement of a grid's columns.
@@ -51,6 +55,7 @@ type columns struct {
 	view  []int     // the columns that are shown, from left to right
 	x     []float32 // where each of them begins; one more: where the last one ends
 	width float32   // the width that view and x were made for
+	pad   float32   // between cellPad and tightPad
 }
 
 func newColumns(all []Column, checks bool) *columns {
@@ -66,43 +71,48 @@ func newColumns(all []Column, checks bool) *columns {
 func (c *columns) least(i int) float32 {
 	col := c.all[i]
 	if col.Min > 0 {
-		return col.Min
+		return col.Min - 2*(cellPad-c.pad)
 	}
 	return min(minWidth, col.Width)
 }
 
+// left is where the first column begins. The blank at the grid's edges stays as wide as it is, however narrow it gets elsewhere.
 func (c *columns) left() float32 {
 	if c.checks {
 		return checkWidth
 	}
-	return 0
+	return c.edges()
 }
 
+// edges is what the blank at the grid's edges has more than the columns' own.
+func (c *columns) edges() float32 { return cellPad - c.pad }
+
 // layout decides what is shown and how wide, for a grid that is w wide: what is left over goes to the columns that
-// grow; what is missing is taken from them, down to their least width.
+// grow; what is missing is taken from the blank between columns first, then from them, down to their least width.
 func (c *columns) layout(w float32) {
-	c.width = w
+	c.width, c.pad = w, cellPad
 	c.view, c.x = c.view[:0], c.x[:0]
-	var sum, grow float32
+	spare, grow, free := w, float32(0), float32(0)
 	for _, i := range c.order {
 		if c.hidden[i] {
 			continue
 		}
 		c.view = append(c.view, i)
-		if c.fixed[i] > 0 {
-			sum += c.fixed[i]
-			continue
+		spare -= c.wanted(i)
+		if c.fixed[i] == 0 {
+			grow += c.all[i].Grow
+			free++
 		}
-		sum += c.all[i].Width
-		grow += c.all[i].Grow
 	}
-	spare := w - c.left() - sum
+	if missing := c.left() - spare; missing > 0 && free > 0 {
+		gain := max(1, 2*free-2) // the blank at the edges stays
+		c.pad = cellPad - min(cellPad-tightPad, float32(math.Ceil(float64(missing/gain))))
+		spare += 2 * (cellPad - c.pad) * free
+	}
+	spare -= c.left() + c.edges()
 	widths := make([]float32, len(c.view))
 	for v, i := range c.view {
-		widths[v] = c.all[i].Width
-		if c.fixed[i] > 0 {
-			widths[v] = c.fixed[i]
-		}
+		widths[v] = c.wanted(i)
 	}
 	c.share(widths, spare, grow)
 	x := c.left()
@@ -112,6 +122,17 @@ func (c *columns) layout(w float32) {
 	}
 	c.x = append(c.x, x)
 }
+
+// wanted is how wide a column would be: as somebody dragged it, or as it asks for.
+func (c *columns) wanted(i int) float32 {
+	if c.fixed[i] > 0 {
+		return c.fixed[i]
+	}
+	return c.all[i].Width - 2*(cellPad-c.pad)
+}
+
+// inner is where the content of a shown column begins, and the room that it has.
+func (c *columns) inner(v int) (x, w float32) { return c.x[v] + c.pad, c.x[v+1] - c.x[v] - 2*c.pad }
 
 // share adds the spare space, which may be negative, to the columns that grow.
 func (c *columns) share(widths []float32, spare, grow float32) {

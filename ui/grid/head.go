@@ -237,7 +237,8 @@ func (r *headRenderer) title(v int, t *canvas.Text, hovered bool, size fyne.Size
 			arrow = " ↓"
 		}
 	}
-	room := cw - 2*cellPad - kit.TextWidth(arrow, theme.SmallSize, theme.SemiBold)
+	from, inner := cols.inner(v)
+	room := inner - kit.TextWidth(arrow, theme.SmallSize, theme.SemiBold)
 	t.Text = h.g.fits.fit(col.Title, room, theme.SmallSize, theme.SemiBold, cutEnd) + arrow
 	t.TextSize, t.TextStyle, t.Color = theme.SmallSize, theme.SemiBold, theme.Color(theme.Muted)
 	if hovered || v == h.moving {
@@ -247,8 +248,8 @@ func (r *headRenderer) title(v int, t *canvas.Text, hovered bool, size fyne.Size
 	if col.Right {
 		t.Alignment = fyne.TextAlignTrailing
 	}
-	t.Move(fyne.NewPos(x+cellPad, 0))
-	t.Resize(fyne.NewSize(max(0, cw-2*cellPad), size.Height-1))
+	t.Move(fyne.NewPos(from-h.offset(), 0))
+	t.Resize(fyne.NewSize(max(0, inner), size.Height-1))
 	t.Show()
 	t.Refresh()
 	sep := r.seps[v]

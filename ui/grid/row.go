@@ -120,7 +120,7 @@ func (b *body) fill(v *rowView, row int, w float32, force bool) {
 		}
 		col := g.cols.view[i]
 		cell := g.p.Cell(row, col)
-		x, cw := g.cols.x[i], g.cols.x[i+1]-g.cols.x[i]
+		x, cw := g.cols.inner(i)
 		if force || !c.valid || !c.cell.equal(&cell) {
 			c.cell, c.valid = cell, true
 			b.draw(c, cw, g.p.Columns[col].Right)
@@ -129,11 +129,11 @@ func (b *body) fill(v *rowView, row int, w float32, force bool) {
 	}
 }
 
-// draw makes the objects of a cell look like its content.
+// draw makes the objects of a cell look like its content, in a column with room of cw inside.
 func (b *body) draw(c *cellView, cw float32, right bool) {
 	before := c.count()
 	c.hideAll()
-	inner := max(0, cw-2*cellPad-c.cell.indent())
+	inner := max(0, cw-c.cell.indent())
 	text, style, name, size := c.cell.Text, theme.Regular, c.cell.Tone.Text(), theme.TextSize
 	switch c.cell.Kind {
 	case Strong:
@@ -284,10 +284,10 @@ func (c *cellView) drawStrike() {
 	c.strike.Refresh()
 }
 
-// place moves the objects of a cell to where it is.
+// place moves the objects of a cell to where it is; x and cw are those of the column's inside.
 func (c *cellView) place(x, y, cw float32, right bool) {
-	inner := max(0, cw-2*cellPad-c.cell.indent())
-	x += cellPad + c.cell.indent()
+	inner := max(0, cw-c.cell.indent())
+	x += c.cell.indent()
 	mid := y + (theme.RowHeight-1)/2
 	switch {
 	case c.track != nil && c.track.Visible():

@@ -129,7 +129,7 @@ func fileColumns(may bool) []column[refresh.FileRow] {
 			},
 		},
 		{
-			Column: grid.Column{ID: "note", Title: "Devices, or what is wrong", Width: 320, Min: 126, Grow: 4},
+			Column: grid.Column{ID: "note", Title: "Devices, or what is wrong", Width: 320, Min: 116, Grow: 4},
 			text:   fileNote,
 			cell: func(r refresh.FileRow) grid.Cell {
 				if r.State == model.FileProblem {
@@ -139,7 +139,7 @@ func fileColumns(may bool) []column[refresh.FileRow] {
 			},
 		},
 		{
-			Column: grid.Column{ID: "format", Title: "Format", Width: 130, Min: 76, Grow: 1},
+			Column: grid.Column{ID: "format", Title: "Format", Width: 130, Min: 94, Grow: 1},
 			text:   func(r refresh.FileRow) string { return r.Format },
 			cell:   func(r refresh.FileRow) grid.Cell { return muted(r.Format) },
 		},

@@ -84,16 +84,16 @@ func licenseColumns(today func() model.Date, orgs *orgNames) []column[license.Ro
 	titles.Hidden, titles.sum = true, false
 	return []column[license.Row]{
 		{
-			Column: grid.Column{ID: "name", Title: "Name", Width: 260, Min: 150, Grow: 3, Fixed: true},
+			Column: grid.Column{ID: "name", Title: "Name", Width: 260, Min: 188, Grow: 3, Fixed: true},
 			text:   func(r license.Row) string { return r.Name },
 			cell:   func(r license.Row) grid.Cell { return grid.Cell{Kind: grid.Strong, Text: r.Name} },
 		},
-		orgColumn(grid.Column{ID: "org", Title: "Organization", Width: 166, Min: 84, Grow: 2}, orgs, func(r license.Row) string { return r.Org }),
+		orgColumn(grid.Column{ID: "org", Title: "Organization", Width: 166, Min: 104, Grow: 2}, orgs, func(r license.Row) string { return r.Org }),
 		counted("purchase_count", "Purchased", 100, 88, grid.Number, func(r license.Row) int { return r.PurchaseCount }),
-		counted("used_count", "Used", 76, 54, grid.Number, func(r license.Row) int { return r.UsedCount }),
-		counted("left", "Left", 80, 54, grid.Signed, func(r license.Row) int { return r.Left() }),
+		counted("used_count", "Used", 76, 66, grid.Number, func(r license.Row) int { return r.UsedCount }),
+		counted("left", "Left", 80, 66, grid.Signed, func(r license.Row) int { return r.Left() }),
 		{
-			Column: grid.Column{ID: "usage", Title: "Usage", Width: 124, Min: 64},
+			Column: grid.Column{ID: "usage", Title: "Usage", Width: 124, Min: 62},
 			text: func(r license.Row) string {
 				if r.PurchaseCount == 0 {
 					return ""
