@@ -9,9 +9,9 @@ import (
 )
 
 // Compound files hold streams in folders, as a disk does: old Office documents, installers and mails are such ([MS-CFB]).
-// The library that excelize brings along, mscfb, reserves as much memory as a header asks for and recurses as deep as a
-// directory says: with a file of 512 bytes anyone could end the program. So we read the few things we need ourselves, and
-// nothing here grows beyond the size of the file.
+// The library that excelize brings along, mscfb 1.0.7, reserves as much memory as a header asks for: a file of 2 KB ends the
+// program with "out of memory". So we read the few things we need ourselves, and nothing here grows beyond the size of the
+// file.
 
 // compoundMagic begins every compound file.
 const compoundMagic = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"

@@ -11,8 +11,8 @@ import (
 // Workbooks of Excel before 2007 are rewritten as .xlsx before formats are asked, as other spreadsheets are rewritten as
 // text: what is known of workbooks – sheets, hidden ones, dates as Excel shows them – then holds for both kinds.
 //
-// No library does the reading: extrame/xls and shakinm/xlsReader panic on many real files, as their open issues say, and
-// are hardly kept.
+// No library does the reading: extrame/xls and shakinm/xlsReader panic on real files, as their open issues say, and were
+// last released in 2017 and 2022.
 
 // isOldOffice recognizes files of Office before 2007, and bare sheets as small programs write them.
 func isOldOffice(data []byte) bool {

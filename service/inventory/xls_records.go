@@ -173,7 +173,7 @@ func (b *xlsBook) part(at int, sheet *xlsSheet) error {
 
 // begin learns the version from the first record. Scripts leave it empty, and mean version 5.
 func (b *xlsBook) begin(id uint16, body []byte) error {
-	version := 0
+	var version int
 	switch id {
 	case 0x0009:
 		version = 2
