@@ -90,3 +90,14 @@ func TestNamesOfUsersAndRoles(t *testing.T) {
 		t.Errorf("%v, %v", r.Permissions, r.Validate())
 	}
 }
+
+func TestHomeOrgIsTheOnlyOneOrTheRoot(t *testing.T) {
+	for _, test := range []struct {
+		orgs []int64
+		want int64
+	}{{nil, RootOrgID}, {[]int64{}, RootOrgID}, {[]int64{7}, 7}, {[]int64{7, 9}, RootOrgID}} {
+		if got := (Principal{OrgIDs: test.orgs}).HomeOrg(); got != test.want {
+			t.Errorf("of %v: %d, want %d", test.orgs, got, test.want)
+		}
+	}
+}

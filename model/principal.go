@@ -23,3 +23,11 @@ func (p Principal) Everywhere() bool { return p.OrgIDs == nil }
 
 // IsAdministrator reports whether the principal may do everything everywhere.
 func (p Principal) IsAdministrator() bool { return p.Permissions == nil && p.Everywhere() }
+
+// HomeOrg is the organization that is meant where none is named: the root, or the only one in which the principal acts.
+func (p Principal) HomeOrg() int64 {
+	if len(p.OrgIDs) == 1 {
+		return p.OrgIDs[0]
+	}
+	return RootOrgID
+}

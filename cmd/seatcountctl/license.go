@@ -108,7 +108,7 @@ not count.`,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
 			return a.open(cmd.Context(), true, func(ctx context.Context, s *service.Services) error {
 				l := model.NewLicense()
-				l.OrgID = a.home()
+				l.OrgID = a.who.HomeOrg()
 				if err := flags.apply(a, s, cmd.Flags(), &l); err != nil {
 					return err
 				}

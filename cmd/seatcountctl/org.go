@@ -63,7 +63,7 @@ made too: "Engineering / R&D". A path begins below the root, or below --parent.`
 
 // addOrg makes the last organization of the path, and those above it that are missing.
 func (a *app) addOrg(ctx context.Context, s *service.Services, path, parent string) (model.Org, error) {
-	above, name := s.Orgs.Path(a.home()), path
+	above, name := s.Orgs.Path(a.who.HomeOrg()), path
 	if parent != "" {
 		o, err := s.Orgs.Find(a.who, parent)
 		if err != nil {
@@ -85,14 +85,6 @@ func (a *app) addOrg(ctx context.Context, s *service.Services, path, parent stri
 	}
 	o, err := s.Orgs.Add(ctx, a.who, strings.TrimSpace(name), id)
 	return o, named(err)
-}
-
-// home is the organization that is meant where none is named: the root, or the only one in which the user acts.
-func (a *app) home() int64 {
-	if len(a.who.OrgIDs) == 1 {
-		return a.who.OrgIDs[0]
-	}
-	return model.RootOrgID
 }
 
 func (a *app) orgRename() *cobra.Command {

@@ -79,6 +79,10 @@ func TestOthersOrganizationsAreNotThere(t *testing.T) {
 	w.do("DELETE", "/licenses/1", "", with...).wants(t, 404)
 	w.do("PATCH", "/licenses/2", `{"org_id":1}`, with...).wants(t, 403)
 	w.do("POST", "/licenses", `{"name":"x","match_string":"%x%","org_id":1}`, with...).wants(t, 403)
+	made := w.do("POST", "/licenses", `{"name":"where they are","match_string":"%x%"}`, with...).wants(t, 201).json(t)
+	if org := made.Data[0].Attributes["org_id"]; org != float64(w.sydney.ID) {
+		t.Errorf("a license of which nobody says where it belongs is made in organization %v, not in the only one of its maker", org)
+	}
 	if a := w.get("/licenses/create", with...).wants(t, 200); strings.Contains(a.body, `value="1"`) || !strings.Contains(a.body, "Default Organization / Sydney") {
 		t.Error("the form offers an organization that is not theirs")
 	}

@@ -196,6 +196,13 @@ func (s *Server) evidence(ctx context.Context, c *call, id int64) ([]Included, e
 	return list, nil
 }
 
+// blank is a license before anybody has said anything about it.
+func blank(c *call) item {
+	l := model.NewLicense()
+	l.OrgID = c.who.Principal.HomeOrg()
+	return item{License: l}
+}
+
 // create answers POST /licenses.
 func (s *Server) create(ctx context.Context, c *call, _ *createInput) (*output, error) {
 	if err := may(c, model.LicensesCreate, "create a license"); err != nil {
@@ -205,7 +212,7 @@ func (s *Server) create(ctx context.Context, c *call, _ *createInput) (*output, 
 	if err != nil {
 		return nil, err
 	}
-	l, err := got.apply(item{License: model.NewLicense()})
+	l, err := got.apply(blank(c))
 	if err == nil {
 		err = s.mayPlace(c, l.OrgID)
 	}

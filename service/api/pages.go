@@ -148,7 +148,7 @@ func (s *Server) createPage(_ context.Context, c *call, _ *createInput) (*output
 	if err := may(c, model.LicensesCreate, "create a license"); err != nil {
 		return nil, err
 	}
-	return s.licensePage(c, page{Title: "New license", Item: item{License: model.NewLicense()}}), nil
+	return s.licensePage(c, page{Title: "New license", Item: blank(c)}), nil
 }
 
 // updatePage answers GET /licenses/{id}/update.
@@ -243,7 +243,7 @@ func (s *Server) formFailed(c *call, got received, now item, err error) (*output
 	if !got.fromPage(c) || f.field == "" && f.status != http.StatusConflict {
 		return nil, err
 	}
-	p := page{Title: "New license", Item: item{License: model.NewLicense()}, Status: f.status, Problem: "This was not saved: " + f.problem().Detail}
+	p := page{Title: "New license", Item: blank(c), Status: f.status, Problem: "This was not saved: " + f.problem().Detail}
 	if now.ID != 0 {
 		p.Title, p.Item = now.Name, now
 	}
