@@ -212,12 +212,12 @@ func (w *Window) OpenFolder(path string) {
 	}
 }
 
-// AddInventory adds folders and files as sources of the root organization.
+// AddInventory adds folders and files as sources of the organization that is meant where none is named.
 func (w *Window) AddInventory(paths []string) {
 	task.Do(w.tasks, func(ctx context.Context) error {
 		var problems []error
 		for _, path := range paths {
-			if _, err := w.p.Services.Refresh.AddSource(ctx, w.p.Principal, path, model.RootOrgID); err != nil {
+			if _, err := w.p.Services.Refresh.AddSource(ctx, w.p.Principal, path, 0); err != nil {
 				problems = append(problems, err)
 			}
 		}

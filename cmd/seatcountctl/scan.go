@@ -67,7 +67,7 @@ With --org, devices of these paths belong to that organization; it has to exist
 			})
 		}),
 	}
-	cmd.Flags().StringVar(&org, "org", "", "`organization` of the devices, by name or path (default: the root)")
+	cmd.Flags().StringVar(&org, "org", "", "`organization` of the devices, by name or path (default: the root, or the only one of --as)")
 	flags.add(cmd.Flags())
 	return a.withJSON(cmd)
 }

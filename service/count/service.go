@@ -220,7 +220,7 @@ func (s *Service) Preview(ctx context.Context, p model.Principal, l License, mos
 		return Preview{}, err
 	}
 	if l.OrgID == 0 {
-		l.OrgID = model.RootOrgID
+		l.OrgID = p.HomeOrg()
 	}
 	if !p.Can(model.LicensesRead) || !ix.sees(p, l.OrgID) {
 		return Preview{}, fmt.Errorf("count for this organization: %w", model.ErrForbidden)

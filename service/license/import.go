@@ -177,7 +177,7 @@ func (in *importer) org(ctx context.Context, fields map[string]string) (int64, e
 			}
 			return id, nil
 		}
-		return model.RootOrgID, nil
+		return in.p.HomeOrg(), nil
 	case "default organisation", "default organization":
 		return model.RootOrgID, nil
 	}

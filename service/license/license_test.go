@@ -328,6 +328,15 @@ func TestImportShouldMakeNoOrganizationForARowThatItCannotTake(t *testing.T) {
 	}
 }
 
+func TestImportShouldTakeRowsThatNameNoOrganizationToWhereTheirPersonIs(t *testing.T) {
+	f := newFixture(t)
+	rows := [][]string{{"name", "match", "purchased", "organization"}, {"Firefox", "%Firefox%", "5", ""}, {"Office", "%Office%", "1", "Default Organization"}}
+	done, err := f.Import(t.Context(), editor(f.mgmt.ID), rows, false)
+	if err != nil || len(done.Created) != 1 || done.Created[0].OrgID != f.mgmt.ID || len(done.Problems) != 1 {
+		t.Errorf("got %+v, %v", done, err)
+	}
+}
+
 func TestHistoryShouldReadSamples(t *testing.T) {
 	f := newFixture(t)
 	made, _ := f.Create(t.Context(), admin, office())

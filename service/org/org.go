@@ -159,10 +159,10 @@ func equalFold(a, b []string) bool {
 	return slices.EqualFunc(a, b, strings.EqualFold)
 }
 
-// Add makes an organization below parentID; 0 is the root.
+// Add makes an organization below parentID; 0 is the principal's HomeOrg.
 func (s *Service) Add(ctx context.Context, p model.Principal, name string, parentID int64) (model.Org, error) {
 	if parentID == 0 {
-		parentID = model.RootOrgID
+		parentID = p.HomeOrg()
 	}
 	o := model.Org{Name: name, ParentID: parentID}
 	if err := s.allow(p, model.OrgsCreate, parentID); err != nil {

@@ -332,6 +332,14 @@ func TestSourcesAreRefusedInWords(t *testing.T) {
 	if _, err := s.Refresh.AddSource(t.Context(), reader, t.TempDir(), 0); !errors.Is(err, model.ErrForbidden) {
 		t.Errorf("a reader added a source: %v", err)
 	}
+	made, err := s.Orgs.Add(t.Context(), admin, "Perth", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirs := model.Principal{Name: "p", OrgIDs: []int64{made.ID}, Permissions: map[model.Permission]bool{model.InventoryCreate: true}}
+	if src, err := s.Refresh.AddSource(t.Context(), theirs, t.TempDir(), 0); err != nil || src.OrgID != made.ID {
+		t.Errorf("the folder of somebody who acts in Perth alone belongs to %d: %v", src.OrgID, err)
+	}
 	if err := s.Refresh.RemoveSource(t.Context(), reader, src.ID, true); !errors.Is(err, model.ErrForbidden) {
 		t.Errorf("a reader removed a source: %v", err)
 	}

@@ -18,7 +18,7 @@ import (
 // ScanParams say what Scan looks through.
 type ScanParams struct {
 	Paths []string // folders and files; those that are no sources yet become sources
-	OrgID int64    // of the devices; 0 is the root for new sources and leaves known ones as they are
+	OrgID int64    // of the devices; 0 is the HomeOrg of who scans for new sources and leaves known ones as they are
 	// Options hold for the files of this scan, and are remembered for their paths.
 	Options inventory.Options
 }

@@ -19,7 +19,7 @@ import (
 const changedSize = -2
 
 // AddSource has a folder, or a single file, watched from now on; its devices belong to the organization orgID, 0 being
-// the root. A source within another is allowed: a file belongs to the innermost. The first look at it is taken in the
+// the principal's HomeOrg. A source within another is allowed: a file belongs to the innermost. The first look at it is taken in the
 // background.
 func (s *Service) AddSource(ctx context.Context, p model.Principal, path string, orgID int64) (model.Source, error) {
 	return s.addSource(ctx, p, path, orgID, false)
@@ -32,7 +32,7 @@ func (s *Service) AddSample(ctx context.Context, p model.Principal, path string,
 
 func (s *Service) addSource(ctx context.Context, p model.Principal, path string, orgID int64, sample bool) (model.Source, error) {
 	if orgID == 0 {
-		orgID = model.RootOrgID
+		orgID = p.HomeOrg()
 	}
 	src := model.Source{Path: path, OrgID: orgID, Sample: sample, AddedAt: s.Clock().UTC()}
 	if err := s.allow(p, model.InventoryCreate, orgID); err != nil {

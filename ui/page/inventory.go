@@ -332,13 +332,13 @@ func (p *InventoryPage) InspectFile() {
 	})
 }
 
-// AskFolder asks for a folder to watch, in the root organization or another one.
+// AskFolder asks for a folder to watch, and for the organization of its devices.
 func AskFolder(host Host, s Services) { askSource(host, s, true) }
 
 func askSource(host Host, s Services, folder bool) {
 	withOrgs(host, s.Orgs, func(options []kit.Option) {
 		org := kit.NewSelect(options, nil)
-		org.SetValue(model.RootOrgID)
+		org.SetValue(host.Principal().HomeOrg())
 		q := pathQuestion{
 			title: "Add inventory files", label: "File", button: "Add", hint: "Any inventory file, also .gz or .zip.",
 			extra: kit.NewField("Organization of its devices", org, ""), folder: folder,
