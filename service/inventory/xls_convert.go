@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"cmp"
+	"compress/flate"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -33,14 +34,25 @@ type xlsxFile struct {
 	out    bytes.Buffer
 	zip    *zip.Writer
 	limit  int64
+	size   int64          // of what was written, before it was packed
 	styles map[uint16]int // the place of a number format among the styles
 	listed []uint16       // the number formats by their places
 }
 
-// convert writes the workbook as .xlsx, not packed: it is read again at once.
+// packedCells is from how many cells on a sheet is packed, fast. Others are not, as they are read again at once.
+const packedCells = 1 << 20
+
+// Write counts what a part of the file gets, beside the archive's own writer.
+func (x *xlsxFile) Write(p []byte) (int, error) {
+	x.size += int64(len(p))
+	return len(p), nil
+}
+
+// convert writes the workbook as .xlsx.
 func (b *xlsBook) convert(limit int64) ([]byte, error) {
 	x := &xlsxFile{book: b, limit: limit, styles: map[uint16]int{0: 0}, listed: []uint16{0}}
 	x.zip = zip.NewWriter(&x.out)
+	x.zip.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
 	var sheets, links strings.Builder
 	names := map[string]bool{}
 	for i, s := range b.sheets {
@@ -65,14 +77,14 @@ func (b *xlsBook) convert(limit int64) ([]byte, error) {
 		{"xl/workbook.xml", fmt.Sprintf(`<workbook xmlns="%s" xmlns:r="%s"><workbookPr date1904="%t"/><sheets>%s</sheets></workbook>`, xlsxMain, xlsxRels, b.since1904, sheets.String())},
 		{"xl/styles.xml", x.styleSheet()},
 	} {
-		if err := x.part(part.name, func(w io.Writer) error {
+		if err := x.part(part.name, zip.Store, func(w io.Writer) error {
 			_, err := io.WriteString(w, part.text)
 			return err
 		}); err != nil {
 			return nil, err
 		}
 	}
-	if err := x.part("xl/sharedStrings.xml", x.texts); err != nil {
+	if err := x.part("xl/sharedStrings.xml", zip.Store, x.texts); err != nil {
 		return nil, err
 	}
 	if err := x.zip.Close(); err != nil {
@@ -81,11 +93,12 @@ func (b *xlsBook) convert(limit int64) ([]byte, error) {
 	return x.out.Bytes(), nil
 }
 
-func (x *xlsxFile) part(name string, write func(io.Writer) error) error {
-	w, err := x.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
+func (x *xlsxFile) part(name string, method uint16, write func(io.Writer) error) error {
+	w, err := x.zip.CreateHeader(&zip.FileHeader{Name: name, Method: method})
 	if err != nil {
 		return err
 	}
+	w = io.MultiWriter(w, x)
 	if _, err := io.WriteString(w, xlsxHead); err != nil {
 		return err
 	}
@@ -94,7 +107,7 @@ func (x *xlsxFile) part(name string, write func(io.Writer) error) error {
 
 // check keeps the limit on what is unpacked, and the user's wish to stop.
 func (x *xlsxFile) check() error {
-	if int64(x.out.Len()) > x.limit {
+	if x.size > x.limit {
 		return &LimitError{What: "bytes in one file after unpacking", Limit: x.limit}
 	}
 	return x.book.ctx.Err()
@@ -106,7 +119,11 @@ func (x *xlsxFile) sheet(number int, s *xlsSheet) error {
 	if !slices.IsSortedFunc(s.cells, order) {
 		slices.SortStableFunc(s.cells, order)
 	}
-	return x.part(fmt.Sprintf("xl/worksheets/sheet%d.xml", number), func(w io.Writer) error {
+	method := zip.Store
+	if len(s.cells) > packedCells {
+		method = zip.Deflate
+	}
+	return x.part(fmt.Sprintf("xl/worksheets/sheet%d.xml", number), method, func(w io.Writer) error {
 		line := fmt.Appendf(nil, `<worksheet xmlns="%s"><sheetData>`, xlsxMain)
 		row := -1
 		for i, c := range s.cells {

@@ -70,6 +70,26 @@ func TestHostileWorkbooks(t *testing.T) {
 	if u := unitsOf(t, "x.xls", phpSheet(many...), Limits{FileBytes: 2 << 20}); !errors.Is(u[0].Err, ErrTooLarge) {
 		t.Errorf("many cells: %v", u[0].Err)
 	}
+	wide := make([]byte, 4, 4+6*256+2)
+	for range 256 {
+		wide = le(wide, 0, 7<<2|2, 0)
+	}
+	wide = le(wide, 255)
+	many = many[:0]
+	for row := range packedCells/256 + 1 {
+		many = append(many, 0xBD, le(row, wide[2:]))
+	}
+	packed, err := ConvertXLS(context.Background(), phpSheet(many...), Limits{})
+	if err != nil || len(packed) > 4<<20 {
+		t.Fatalf("a sheet with many cells: %d bytes, %v", len(packed), err)
+	}
+	file := &File{Data: packed}
+	book, err := openWorkbook(file)
+	must(t, err)
+	defer book.Close()
+	if head, err := sheetHead(context.Background(), file, book, "Sheet1"); err != nil || len(head) != csvHeadRows || len(head[1]) != 256 || head[1][255] != "7" {
+		t.Errorf("a sheet with many cells: %d rows, %v", len(head), err)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if _, err := ConvertXLS(ctx, phpSheet(many...), Limits{}); !errors.Is(err, context.Canceled) {
