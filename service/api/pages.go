@@ -71,7 +71,9 @@ type page struct {
 	Fields  []field
 
 	// The list.
+	Wide      bool
 	Summary   string
+	Empty     string // what to say where there are no rows
 	Columns   []heading
 	Rows      []tableRow
 	CanUpdate bool
@@ -95,19 +97,21 @@ type option struct {
 	Selected     bool
 }
 
-type heading struct {
-	Title  string
-	Number bool
-}
+// heading is a column's title with the class of style.css that it is shown by.
+type heading struct{ Title, Class string }
 
 type tableRow struct {
 	ID    int64
 	Cells []tableCell
 }
 
-type tableCell struct {
-	Text         string
-	Number, Over bool
+// tableCell is a cell with the class of style.css that it is shown by.
+type tableCell struct{ Text, Class string }
+
+// place is a link of the page's head.
+type place struct {
+	Path, Label string
+	Here        bool
 }
 
 // render writes a page.
@@ -126,6 +130,15 @@ func htmlOutput(name string, p page) *output {
 		p.Status = http.StatusOK
 	}
 	return &output{Status: p.Status, ContentType: htmlType, Security: pagePolicy, Body: render(name, p)}
+}
+
+// Places are where a person can go from a page. Who is not known yet is asked for a token there.
+func (p page) Places() []place {
+	places := []place{{Path: "/licenses", Label: "Licenses", Here: p.Title == "Licenses"}}
+	if p.CanCreate {
+		places = append(places, place{Path: "/licenses/create", Label: "New license", Here: p.Fields != nil && p.Item.ID == 0})
+	}
+	return append(places, place{Path: "/", Label: "Guide", Here: p.Base != ""})
 }
 
 // signed fills in who is signed in.
@@ -266,24 +279,52 @@ func (c *call) tablePage(items []item, shown []*column) *output {
 	if len(shown) == len(columns) {
 		shown = tableColumns
 	}
-	p := c.signed(page{Title: "Licenses", CanUpdate: c.who.Principal.Can(model.LicensesUpdate)})
+	p := c.signed(page{Title: "Licenses", Wide: true, CanUpdate: c.who.Principal.Can(model.LicensesUpdate)})
 	for _, col := range shown {
-		p.Columns = append(p.Columns, heading{col.title, col.kind == integer})
+		p.Columns = append(p.Columns, heading{col.title, col.class()})
 	}
 	p.Summary = plural(len(items), "license")
 	if c.filtered > len(items) || c.total > len(items) {
 		p.Summary += " of " + number(c.total)
 	}
+	p.Empty = "There are no licenses yet."
+	if c.total > 0 {
+		p.Empty = "No license is like that: take away a filter, or begin with a smaller offset."
+	}
 	for i := range items {
 		row := tableRow{ID: items[i].ID}
 		for _, col := range shown {
-			v := col.value(&items[i])
-			n, isNumber := v.(int64)
-			row.Cells = append(row.Cells, tableCell{Text: cell(v), Number: isNumber, Over: isNumber && n < 0})
+			row.Cells = append(row.Cells, col.tableCell(&items[i]))
 		}
 		p.Rows = append(p.Rows, row)
 	}
 	return htmlOutput("table", p)
+}
+
+// tableCell is what the column shows of an item.
+func (col *column) tableCell(i *item) tableCell {
+	switch v := col.value(i).(type) {
+	case int64:
+		if v < 0 {
+			return tableCell{number(int(v)), col.class() + " over"}
+		}
+		return tableCell{number(int(v)), col.class()}
+	default:
+		return tableCell{cell(v), col.class()}
+	}
+}
+
+// class is the class of style.css for the column's cells.
+func (col *column) class() string {
+	switch {
+	case col.kind == integer:
+		return "number"
+	case col.kind == day || col.kind == moment:
+		return "short"
+	case col.name == "name" || col.name == "description":
+		return col.name
+	}
+	return ""
 }
 
 // guide answers GET /.
