@@ -335,7 +335,7 @@ func TestCanceledReadingStops(t *testing.T) {
 
 func TestPanicOfAFormatIsTheFilesProblem(t *testing.T) {
 	r := &reader{}
-	err := r.guard(func() error { panic("index out of range") })
+	err := guard(func() error { panic("index out of range") })
 	var p *PanicError
 	if !errors.As(err, &p) || strings.Contains(err.Error(), "goroutine") || len(p.Stack) == 0 {
 		t.Errorf("%v", err)

@@ -186,7 +186,7 @@ func (r *reader) read(f *File) error {
 
 // readWith is what the format reads in the file.
 func (r *reader) readWith(format Format, f *File) (list []*Report, err error) {
-	err = r.guard(func() error {
+	err = guard(func() error {
 		return format.Read(r.ctx, f, func(report *Report) error {
 			list = append(list, report)
 			return r.account(report)
@@ -211,7 +211,7 @@ func (r *reader) account(report *Report) error {
 }
 
 func (r *reader) detect(f *File) (format Format, err error) {
-	err = r.guard(func() error {
+	err = guard(func() error {
 		format = detect(f)
 		return nil
 	})
@@ -219,7 +219,7 @@ func (r *reader) detect(f *File) (format Format, err error) {
 }
 
 // guard turns a panic of a format into an error: foreign data must not end the program.
-func (r *reader) guard(do func() error) (err error) {
+func guard(do func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = &PanicError{Value: p, Stack: debug.Stack()}

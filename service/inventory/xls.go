@@ -46,11 +46,7 @@ func isBareWorkbook(data []byte) bool {
 
 // openOldOffice reads an old workbook, and says what else the file is.
 func (r *reader) openOldOffice(p part) error {
-	var data []byte
-	err := r.guard(func() (err error) {
-		data, err = ConvertXLS(r.ctx, p.data, r.limits)
-		return err
-	})
+	data, err := ConvertXLS(r.ctx, p.data, r.limits)
 	if r.ctx.Err() != nil {
 		return &stopError{r.ctx.Err()}
 	}
@@ -63,7 +59,15 @@ func (r *reader) openOldOffice(p part) error {
 // ConvertXLS makes an .xlsx workbook of one in the binary format of Excel 2 to 2003 ([MS-XLS], and OpenOffice's
 // documentation of the older versions): the cells of its sheets with their values and number formats, nothing else.
 // Other documents in the same container are refused with a RefusedError.
-func ConvertXLS(ctx context.Context, data []byte, limits Limits) ([]byte, error) {
+func ConvertXLS(ctx context.Context, data []byte, limits Limits) (converted []byte, err error) {
+	err = guard(func() (err error) {
+		converted, err = convertXLS(ctx, data, limits)
+		return err
+	})
+	return converted, err
+}
+
+func convertXLS(ctx context.Context, data []byte, limits Limits) ([]byte, error) {
 	stream := data
 	if !isBareWorkbook(data) {
 		var err error

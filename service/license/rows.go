@@ -2,6 +2,7 @@ package license
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -13,13 +14,15 @@ import (
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
+
+	"seatcount/service/inventory"
 )
 
 // maxRowsFile is the largest file that ReadRows takes, in bytes.
 const maxRowsFile = 50 << 20
 
 // ReadRows reads the table in a file for Import: CSV with commas, semicolons or tabs in UTF-8, UTF-16 or Windows-1252, or
-// the first sheet of an XLSX workbook. Errors are words for the person who chose the file.
+// the first sheet of an Excel workbook, .xlsx or .xls. Errors are words for the person who chose the file.
 func ReadRows(path string) ([][]string, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -44,7 +47,11 @@ func parseRows(data []byte) ([][]string, error) {
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
 		return workbookRows(data)
 	case bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0")):
-		return nil, errors.New("this is an old Excel workbook (.xls): save it as .xlsx or .csv first")
+		converted, err := inventory.ConvertXLS(context.Background(), data, inventory.Limits{FileBytes: 4 * maxRowsFile})
+		if err != nil {
+			return nil, err
+		}
+		return workbookRows(converted)
 	}
 	text, err := decode(data)
 	if err != nil {

@@ -2,6 +2,7 @@ package license
 
 import (
 	"bytes"
+	"os"
 	"reflect"
 	"testing"
 
@@ -20,6 +21,10 @@ func TestParseRows(t *testing.T) {
 	if err := x.Write(&book); err != nil {
 		t.Fatal(err)
 	}
+	old, err := os.ReadFile("testdata/licenses.xls") // of xlwt
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, data := range map[string]string{
 		"commas":             "name,purchased\nBüro; groß,5\n",
 		"byte order mark":    "\ufeffname,purchased\r\nBüro; groß,5\r\n",
@@ -28,6 +33,7 @@ func TestParseRows(t *testing.T) {
 		"windows-1252":       "name;purchased\n\"B\xfcro; gro\xdf\";5\n",
 		"utf-16":             "\xff\xfen\x00a\x00m\x00e\x00;\x00p\x00u\x00r\x00c\x00h\x00a\x00s\x00e\x00d\x00\n\x00\"\x00B\x00\xfc\x00r\x00o\x00;\x00 \x00g\x00r\x00o\x00\xdf\x00\"\x00;\x005\x00",
 		"workbook":           book.String(),
+		"old workbook":       string(old),
 	} {
 		rows, err := parseRows([]byte(data))
 		if err != nil || !reflect.DeepEqual(rows, want) {

@@ -22,8 +22,8 @@ import (
 func (p *LicensesPage) Import() {
 	askPath(p.host, pathQuestion{
 		title: "Import licenses", label: "Spreadsheet", button: "Preview",
-		hint:    "A CSV or XLSX file whose first row names the columns: name, organization, purchased, match string, expires, …",
-		endings: []string{".csv", ".txt", ".tsv", ".xlsx", ".CSV", ".XLSX"},
+		hint:    "A CSV or Excel file whose first row names the columns: name, organization, purchased, match string, expires, …",
+		endings: []string{".csv", ".txt", ".tsv", ".xlsx", ".xls", ".CSV", ".XLSX", ".XLS"},
 		take:    p.previewImport,
 	})
 }
