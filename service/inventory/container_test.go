@@ -334,7 +334,6 @@ func TestCanceledReadingStops(t *testing.T) {
 }
 
 func TestPanicOfAFormatIsTheFilesProblem(t *testing.T) {
-	r := &reader{}
 	err := guard(func() error { panic("index out of range") })
 	var p *PanicError
 	if !errors.As(err, &p) || strings.Contains(err.Error(), "goroutine") || len(p.Stack) == 0 {
