@@ -104,9 +104,9 @@ func (a *app) sayLeftOut(ctx context.Context, s *service.Services, r license.Row
 func (a *app) licenseImport() *cobra.Command {
 	var dry bool
 	cmd := &cobra.Command{
-		Use:   "import FILE.csv",
+		Use:   "import FILE",
 		Short: "Import licenses from a spreadsheet: our columns, or Open-AudIT's",
-		Long: `Imports licenses from a CSV or XLSX file whose first row names the columns: name
+		Long: `Imports licenses from a CSV or Excel file whose first row names the columns: name
 (needed), org or organization, purchase_count or purchased, match_string or
 match, exclude_string, org_descendants, metric, kinds, expires_on, description.
 Exports of Open-AudIT have such columns. A license of the same name and
