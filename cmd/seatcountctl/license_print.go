@@ -106,11 +106,12 @@ func (a *app) licenseImport() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import FILE",
 		Short: "Import licenses from a spreadsheet: our columns, or Open-AudIT's",
-		Long: `Imports licenses from a CSV or Excel file whose first row names the columns: name
-(needed), org or organization, purchase_count or purchased, match_string or
-match, exclude_string, org_descendants, metric, kinds, expires_on, description.
+		Long: `Imports licenses from a CSV, Excel or OpenDocument file with a row that names the
+columns: name or product (needed), org or organization, purchase_count or seats,
+match_string or match, exclude_string, org_descendants, metric, kinds, expires_on, description.
 Exports of Open-AudIT have such columns. A license of the same name and
-organization is changed; organizations that are missing are made.
+organization is changed; organizations that are missing are made. A new license
+without a match string is given one of its name: %Name%.
 
 Rows that cannot be taken are listed with the reason, and the others are taken;
 the status is 1 only if none could be taken.`,
@@ -140,6 +141,7 @@ type importJSON struct {
 	Created  []string        `json:"created"`
 	Updated  []string        `json:"updated"`
 	Same     int             `json:"same"`
+	Guessed  int             `json:"guessed"`
 	Orgs     []string        `json:"orgs"`
 	Problems []importProblem `json:"problems"`
 }
@@ -151,7 +153,7 @@ type importProblem struct {
 }
 
 func (a *app) printImport(done license.Imported, dry bool) error {
-	out := importJSON{dry, []string{}, []string{}, done.Same, append([]string{}, done.Orgs...), []importProblem{}}
+	out := importJSON{dry, []string{}, []string{}, done.Same, done.Guessed, append([]string{}, done.Orgs...), []importProblem{}}
 	for _, l := range done.Created {
 		out.Created = append(out.Created, l.Name)
 	}
@@ -172,6 +174,9 @@ func (a *app) printImport(done license.Imported, dry bool) error {
 		}
 		a.say("%s %sadded, %d changed, %d as they are; %s not taken", plural(len(out.Created), "license"), would, len(out.Updated), done.Same,
 			plural(len(out.Problems), "row"))
+		if out.Guessed > 0 {
+			a.say("  %s made of names: see what they match", plural(out.Guessed, "match string"))
+		}
 		for _, org := range out.Orgs {
 			a.say("  organization %smade: %s", would, org)
 		}

@@ -3,6 +3,7 @@ package inventory
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -79,32 +80,54 @@ func (w *sheetWriter) drawn(data []byte) error {
 
 // openODS reads the sheets of an OpenDocument spreadsheet.
 func (r *reader) openODS(p part, archive *zip.Reader) error {
+	text, err := r.odsText(archive)
+	if err != nil {
+		return err
+	}
+	return r.read(&File{Path: p.path, ModTime: p.modTime, Data: text, Options: r.opts, Limits: r.limits})
+}
+
+// ConvertODS makes text with commas of an OpenDocument spreadsheet; its sheets follow one another after a blank row.
+func ConvertODS(ctx context.Context, data []byte, limits Limits) (text []byte, err error) {
+	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, fmt.Errorf("damaged spreadsheet: %w", err)
+	}
+	r := &reader{ctx: ctx, limits: limits.orDefaults()}
+	err = guard(func() (err error) {
+		text, err = r.odsText(archive)
+		return err
+	})
+	return text, err
+}
+
+func (r *reader) odsText(archive *zip.Reader) ([]byte, error) {
 	for _, file := range archive.File {
 		if file.Name != "content.xml" {
 			continue
 		}
 		content, err := file.Open()
 		if err != nil {
-			return fmt.Errorf("damaged spreadsheet: %w", err)
+			return nil, fmt.Errorf("damaged spreadsheet: %w", err)
 		}
 		defer content.Close()
 		data, err := r.unpack(content, int64(file.CompressedSize64), int64(min(file.UncompressedSize64, 1<<40)))
 		if err != nil {
-			return fmt.Errorf("damaged spreadsheet: %w", err)
+			return nil, fmt.Errorf("damaged spreadsheet: %w", err)
 		}
-		f := &File{Path: p.path, ModTime: p.modTime, Data: data, Options: r.opts, Limits: r.limits}
+		f := &File{Data: data, Limits: r.limits}
 		if err := decode(f); err != nil {
-			return err
+			return nil, err
 		}
 		if err := sheetsAsText(f); err != nil {
-			return err
+			return nil, err
 		}
 		if f.firstByte() == '<' {
 			break
 		}
-		return r.read(f)
+		return f.Data, nil
 	}
-	return refuse("This OpenDocument spreadsheet is encrypted or damaged; save it as .xlsx or .csv and add that")
+	return nil, refuse("This OpenDocument spreadsheet is encrypted or damaged; save it as .xlsx or .csv and add that")
 }
 
 // sheetWriter collects the cells of a row and writes rows.

@@ -7,31 +7,41 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"seatcount/model"
 	"seatcount/service/match"
 )
 
 // columnNames maps folded headers, ours, Open-AudIT's and those people write, to the columns of licenses.
-var columnNames = map[string]string{
-	"name": "name", "license": "name", "licence": "name", "license name": "name", "item name": "name", "product": "name",
-	"org": "org", "orgs.name": "org", "organization": "org", "organisation": "org", "org name": "org", "org_name": "org", "company": "org",
-	"org_id":         "org_id",
-	"purchase_count": "purchase_count", "purchased": "purchase_count", "seats": "purchase_count", "quantity": "purchase_count",
-	"purchase count": "purchase_count", "count": "purchase_count",
-	"match_string": "match_string", "match": "match_string", "match string": "match_string", "software_name": "software_name",
-	"exclude_string": "exclude_string", "exclude": "exclude_string", "except": "exclude_string", "exclude string": "exclude_string",
-	"org_descendants": "org_descendants", "descendants": "org_descendants", "and below": "org_descendants",
-	"metric": "metric", "counted per": "metric", "kinds": "kinds", "counted titles": "kinds",
-	"expires_on": "expires_on", "expires": "expires_on", "expiry": "expires_on", "expiry_date": "expires_on", "expiration date": "expires_on",
-	"description": "description", "notes": "description",
+var columnNames = named(map[string]string{
+	"name":            "name, license, licence, license name, licence name, item name, product, product name, software, software name, software title, title, application",
+	"org":             "org, orgs.name, organization, organisation, org name, org_name, company",
+	"org_id":          "org_id",
+	"purchase_count":  "purchase_count, purchase count, purchased, purchased seats, seats purchased, seats, total seats, quantity, qty, count, licenses, licences, number of licenses, license count, owned",
+	"match_string":    "match_string, match string, match, pattern",
+	"software_name":   "software_name",
+	"exclude_string":  "exclude_string, exclude string, exclude, except",
+	"org_descendants": "org_descendants, descendants, and below",
+	"metric":          "metric, counted per",
+	"kinds":           "kinds, counted titles",
+	"expires_on":      "expires_on, expires on, expires, expiry, expiry_date, expiry date, expiration, expiration date, valid until, end date, renewal date",
+	"description":     "description, notes, comment, comments, remarks",
+})
+
+func named(lists map[string]string) map[string]string {
+	names := map[string]string{}
+	for column, list := range lists {
+		for name := range strings.SplitSeq(list, ", ") {
+			names[name] = column
+		}
+	}
+	return names
 }
 
-// Import reads licenses from the rows of a table whose first row names the columns: ours, Open-AudIT's, or plain words.
+// Import reads licenses from the rows of a table that has a row naming the columns: ours, Open-AudIT's, or plain words.
 // A row with the name and organization of a license that is there changes that license. Organizations that are named
-// and do not exist are made. Rows that cannot be taken are listed with the reason, and the others are taken. A dry run
-// only says what would be done.
+// and do not exist are made; a new license without a match string is given one of its name. Rows that cannot be taken are
+// listed with the reason, and the others are taken. A dry run only says what would be done.
 func (s *Service) Import(ctx context.Context, p model.Principal, rows [][]string, dryRun bool) (Imported, error) {
 	var done Imported
 	if !p.Can(model.LicensesCreate) || !p.Can(model.LicensesRead) {
@@ -40,16 +50,19 @@ func (s *Service) Import(ctx context.Context, p model.Principal, rows [][]string
 	if len(rows) == 0 {
 		return done, model.Invalid("file", "The file is empty")
 	}
-	columns := recognize(rows[0])
-	if !slices.Contains(slices.Collect(maps.Values(columns)), "name") {
+	head, columns := header(rows)
+	if columns == nil {
 		return done, model.Invalid("file", `No column "name" among: %s`, strings.Join(rows[0], ", "))
 	}
 	existing, err := s.byName(ctx, p)
 	if err != nil {
 		return done, err
 	}
-	in := importer{Service: s, p: p, dryRun: dryRun, existing: existing, newOrgs: map[string]bool{}, done: &done}
-	for i, row := range rows[1:] {
+	in := importer{
+		Service: s, p: p, dryRun: dryRun, existing: existing, newOrgs: map[string]bool{}, rowOf: map[[2]string]int{}, done: &done,
+		dayFirst: dayFirst(rows[head+1:], columns),
+	}
+	for i, row := range rows[head+1:] {
 		if strings.TrimSpace(strings.Join(row, "")) == "" {
 			continue
 		}
@@ -59,15 +72,36 @@ func (s *Service) Import(ctx context.Context, p model.Principal, rows [][]string
 				fields[column] = strings.TrimSpace(row[at])
 			}
 		}
-		if err := in.take(ctx, fields); err != nil {
+		if err := in.take(ctx, head+i+2, fields); err != nil {
 			if ctx.Err() != nil {
 				return done, ctx.Err()
 			}
-			done.Problems = append(done.Problems, RowProblem{Row: i + 2, Name: fields["name"], Reason: words(err)})
+			done.Problems = append(done.Problems, RowProblem{Row: head + i + 2, Name: fields["name"], Reason: words(err)})
 		}
 	}
 	done.Orgs = slices.Sorted(maps.Keys(in.newOrgs))
 	return done, nil
+}
+
+// headRows is how far down the row with the columns' names may be: above it stand titles.
+const headRows = 20
+
+// header finds the row that names the columns, and which column is what: the first row with a name and something else, or
+// with a name alone.
+func header(rows [][]string) (at int, columns map[int]string) {
+	for i, row := range rows[:min(len(rows), headRows)] {
+		found := recognize(row)
+		if !slices.Contains(slices.Collect(maps.Values(found)), "name") {
+			continue
+		}
+		if len(found) > 1 {
+			return i, found
+		}
+		if columns == nil {
+			at, columns = i, found
+		}
+	}
+	return at, columns
 }
 
 func recognize(header []string) map[int]string {
@@ -105,20 +139,30 @@ type importer struct {
 	dryRun   bool
 	existing map[nameInOrg]model.License
 	newOrgs  map[string]bool
+	rowOf    map[[2]string]int // the row that named a license, by name and organization
+	dayFirst order
 	done     *Imported
 }
 
-func (in *importer) take(ctx context.Context, fields map[string]string) error {
+// take takes the row with that number over.
+func (in *importer) take(ctx context.Context, row int, fields map[string]string) error {
 	orgID, err := in.org(ctx, fields)
 	if err != nil {
 		return err
+	}
+	key := [2]string{match.Fold(fields["name"]), strconv.FormatInt(orgID, 10)}
+	if orgID == 0 {
+		key[1] = match.Fold(fields["org"])
+	}
+	if before, ok := in.rowOf[key]; ok && key[0] != "" {
+		return model.Invalid("name", "Row %d is about the same license: put their seats together, or name one of them otherwise", before)
 	}
 	l, there := in.existing[nameInOrg{match.Fold(fields["name"]), orgID}]
 	if !there {
 		l = model.NewLicense()
 	}
 	before := l
-	if err := fill(&l, fields); err != nil {
+	if err := in.fill(&l, fields); err != nil {
 		return err
 	}
 	l.OrgID = orgID
@@ -128,6 +172,10 @@ func (in *importer) take(ctx context.Context, fields map[string]string) error {
 	}
 	if err := in.check(in.p, &l); err != nil {
 		return err
+	}
+	in.rowOf[key] = row
+	if !there && fields["match_string"] == "" && fields["software_name"] == "" {
+		in.done.Guessed++
 	}
 	switch {
 	case there && len(changed(before, l)) == 0:
@@ -193,7 +241,7 @@ func (in *importer) org(ctx context.Context, fields map[string]string) (int64, e
 	}
 	// No organization is made for a row that cannot be taken. What an organization that is not there holds is new.
 	l := model.NewLicense()
-	if err := fill(&l, fields); err != nil {
+	if err := in.fill(&l, fields); err != nil {
 		return 0, err
 	}
 	if err := in.check(in.p, &l); err != nil {
@@ -206,18 +254,24 @@ func (in *importer) org(ctx context.Context, fields map[string]string) (int64, e
 	return in.Orgs.Make(ctx, in.p, name)
 }
 
-func fill(l *model.License, fields map[string]string) error {
+// fill puts a row's fields into a license.
+func (in *importer) fill(l *model.License, fields map[string]string) error {
 	set := func(column string, to *string) {
 		if v, ok := fields[column]; ok {
 			*to = v
 		}
 	}
 	set("name", &l.Name)
-	set("match_string", &l.MatchString)
+	if v := fields["match_string"]; v != "" { // a license keeps what it has
+		l.MatchString = v
+	}
 	set("exclude_string", &l.ExcludeString)
 	set("description", &l.Description)
 	if l.MatchString == "" && fields["software_name"] != "" {
 		l.MatchString = fields["software_name"]
+	}
+	if name := strings.TrimSpace(l.Name); l.MatchString == "" && name != "" {
+		l.MatchString = "%" + match.Escape(name) + "%"
 	}
 	if v := fields["org_descendants"]; v != "" {
 		l.OrgDescendants = yesNo(v)
@@ -229,35 +283,20 @@ func fill(l *model.License, fields map[string]string) error {
 		l.Kinds = model.Kinds(strings.ToLower(v))
 	}
 	if v := fields["purchase_count"]; v != "" {
-		n, err := strconv.Atoi(strings.NewReplacer(",", "", " ", "", "\u00a0", "", "'", "").Replace(v))
+		n, err := seats(v)
 		if err != nil {
-			return model.Invalid("purchase_count", "%q is not a number of seats", v)
+			return err
 		}
 		l.PurchaseCount = n
 	}
 	if v, ok := fields["expires_on"]; ok {
-		d, err := expiry(v)
+		d, err := expiry(v, in.dayFirst)
 		if err != nil {
 			return err
 		}
 		l.ExpiresOn = d
 	}
 	return nil
-}
-
-// expiry reads a date; Open-AudIT's made-up ones and words for "never" are none.
-func expiry(v string) (*model.Date, error) {
-	switch strings.ToLower(v) {
-	case "", "0000-00-00", "2000-01-01", "1970-01-01", "perpetual", "never", "—", "-":
-		return nil, nil
-	}
-	for _, layout := range []string{time.DateOnly, "2006-01-02 15:04:05", time.RFC3339, "2006/01/02", "02.01.2006", "2.1.2006", "20060102"} {
-		if t, err := time.Parse(layout, v); err == nil {
-			d := model.DateOf(t)
-			return &d, nil
-		}
-	}
-	return nil, model.Invalid("expires_on", "%q is not a date like 2027-03-31", v)
 }
 
 func yesNo(v string) string {

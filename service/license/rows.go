@@ -8,7 +8,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
+	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
@@ -22,7 +25,8 @@ import (
 const maxRowsFile = 50 << 20
 
 // ReadRows reads the table in a file for Import: CSV with commas, semicolons or tabs in UTF-8, UTF-16 or Windows-1252, or
-// the first sheet of an Excel workbook, .xlsx or .xls. Errors are words for the person who chose the file.
+// the first sheet of an Excel workbook, .xlsx or .xls, or of an OpenDocument
+// spreadsheet. Errors are words for the person who chose the file.
 func ReadRows(path string) ([][]string, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -44,6 +48,12 @@ func ReadRows(path string) ([][]string, error) {
 
 func parseRows(data []byte) ([][]string, error) {
 	switch {
+	case bytes.HasPrefix(data, []byte("PK\x03\x04")) && bytes.Contains(data[:min(len(data), 200)], []byte("opendocument.spreadsheet")):
+		text, err := inventory.ConvertODS(context.Background(), data, inventory.Limits{FileBytes: 4 * maxRowsFile})
+		if err != nil {
+			return nil, err
+		}
+		return textRows(string(text))
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
 		return workbookRows(data)
 	case bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0")):
@@ -57,6 +67,10 @@ func parseRows(data []byte) ([][]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	return textRows(text)
+}
+
+func textRows(text string) ([][]string, error) {
 	r := csv.NewReader(strings.NewReader(text))
 	r.Comma = delimiter(text)
 	r.FieldsPerRecord = -1
@@ -74,12 +88,85 @@ func workbookRows(data []byte) ([][]string, error) {
 		return nil, fmt.Errorf("this is no workbook that can be read: %w", err)
 	}
 	defer func() { _ = book.Close() }()
-	rows, err := book.GetRows(book.GetSheetName(0))
+	sheet := book.GetSheetName(0)
+	rows, err := book.GetRows(sheet)
 	if err != nil {
 		return nil, fmt.Errorf("read the first sheet: %w", err)
 	}
-	return rows, nil
+	return rows, plainNumbers(book, sheet, rows)
 }
+
+// plainNumbers puts what cells hold in place of what they show, which may be "1,200.00" or "4-Mar-27": numbers as they are,
+// days as 2027-03-04.
+func plainNumbers(book *excelize.File, sheet string, rows [][]string) error {
+	held, err := book.GetRows(sheet, excelize.Options{RawCellValue: true})
+	if err != nil {
+		return fmt.Errorf("read the first sheet: %w", err)
+	}
+	props, err := book.GetWorkbookProps()
+	if err != nil {
+		return fmt.Errorf("read the workbook: %w", err)
+	}
+	since1904 := props.Date1904 != nil && *props.Date1904
+	for r := range min(len(rows), len(held)) {
+		for c := range min(len(rows[r]), len(held[r])) {
+			number, err := strconv.ParseFloat(held[r][c], 64)
+			if err != nil {
+				continue
+			}
+			switch typ, err := cellType(book, sheet, c+1, r+1); {
+			case err != nil:
+				return fmt.Errorf("read the first sheet: %w", err)
+			case typ == numberCell:
+				rows[r][c] = held[r][c]
+			case typ == dayCell:
+				if day, err := excelize.ExcelDateToTime(number, since1904); err == nil {
+					rows[r][c] = day.Format(time.DateOnly)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// The types of cells whose content can be read as a number.
+const (
+	textCell = iota
+	numberCell
+	dayCell
+)
+
+func cellType(book *excelize.File, sheet string, column, row int) (int, error) {
+	name, err := excelize.CoordinatesToCellName(column, row)
+	if err != nil {
+		return textCell, err
+	}
+	kind, err := book.GetCellType(sheet, name)
+	if err != nil || kind != excelize.CellTypeUnset && kind != excelize.CellTypeNumber && kind != excelize.CellTypeDate && kind != excelize.CellTypeFormula {
+		return textCell, err
+	}
+	id, err := book.GetCellStyle(sheet, name)
+	if err != nil {
+		return textCell, err
+	}
+	style, err := book.GetStyle(id)
+	if err == nil && isDay(style) {
+		return dayCell, nil
+	}
+	return numberCell, err
+}
+
+// isDay reports whether a number is shown as a day: by one of the numbered formats of ECMA-376, 18.8.30, or by one that
+// has days or years outside of quotes and brackets.
+func isDay(style *excelize.Style) bool {
+	if style.CustomNumFmt != nil {
+		return strings.ContainsAny(strings.ToLower(quoted.ReplaceAllString(*style.CustomNumFmt, "")), "dy")
+	}
+	n := style.NumFmt
+	return 14 <= n && n <= 17 || n == 22 || 27 <= n && n <= 36 || 50 <= n && n <= 58
+}
+
+var quoted = regexp.MustCompile(`"[^"]*"|\\.|\[[^]]*]`)
 
 // decode makes text of the bytes: by their byte order mark, else UTF-8, else what Windows writes in the West.
 func decode(data []byte) (string, error) {

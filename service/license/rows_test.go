@@ -2,9 +2,13 @@ package license
 
 import (
 	"bytes"
-	"os"
+	"errors"
+	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -21,10 +25,6 @@ func TestParseRows(t *testing.T) {
 	if err := x.Write(&book); err != nil {
 		t.Fatal(err)
 	}
-	old, err := os.ReadFile("testdata/licenses.xls") // of xlwt
-	if err != nil {
-		t.Fatal(err)
-	}
 	for name, data := range map[string]string{
 		"commas":             "name,purchased\nBüro; groß,5\n",
 		"byte order mark":    "\ufeffname,purchased\r\nBüro; groß,5\r\n",
@@ -33,11 +33,88 @@ func TestParseRows(t *testing.T) {
 		"windows-1252":       "name;purchased\n\"B\xfcro; gro\xdf\";5\n",
 		"utf-16":             "\xff\xfen\x00a\x00m\x00e\x00;\x00p\x00u\x00r\x00c\x00h\x00a\x00s\x00e\x00d\x00\n\x00\"\x00B\x00\xfc\x00r\x00o\x00;\x00 \x00g\x00r\x00o\x00\xdf\x00\"\x00;\x005\x00",
 		"workbook":           book.String(),
-		"old workbook":       string(old),
 	} {
 		rows, err := parseRows([]byte(data))
 		if err != nil || !reflect.DeepEqual(rows, want) {
 			t.Errorf("%s: %q, %v; want %q", name, rows, err, want)
+		}
+	}
+}
+
+// TestReadRowsOfAllKindsAreTheSame: LibreOffice made the workbooks of the text.
+func TestReadRowsOfAllKindsAreTheSame(t *testing.T) {
+	want := [][]string{{"Our licenses"}, nil, {"Product", "Seats", "Valid until", "Notes"}, {"Büro 2019 100%", "1200", "2027-12-31", "two\nlines"}, {"Acrobat", "3"}}
+	for _, ending := range []string{"csv", "xlsx", "xls", "ods"} {
+		rows, err := ReadRows("testdata/licenses." + ending)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got [][]string
+		for _, row := range rows {
+			for len(row) > 0 && row[len(row)-1] == "" {
+				row = row[:len(row)-1]
+			}
+			if len(row) == 4 {
+				row[1] = strings.ReplaceAll(row[1], ",", "") // text shows it
+			}
+			got = append(got, slices.Clip(row))
+		}
+		if len(got) == 4 { // a text has no rows that are empty
+			got = slices.Insert(got, 1, nil)
+		}
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s: %q, want %q", ending, got, want)
+		}
+	}
+}
+
+func TestParseRowsTakesWhatCellsHold(t *testing.T) {
+	x := excelize.NewFile()
+	row := []any{"name", "purchased", "expires"}
+	if err := x.SetSheetRow("Sheet1", "A1", &row); err != nil {
+		t.Fatal(err)
+	}
+	day := time.Date(2027, 3, 4, 0, 0, 0, 0, time.UTC)
+	text := func(s string) *string { return &s }
+	cells := []struct {
+		value any
+		style excelize.Style
+		want  string
+	}{
+		{day, excelize.Style{NumFmt: 14}, "2027-03-04"},
+		{day, excelize.Style{NumFmt: 15}, "2027-03-04"},
+		{day, excelize.Style{NumFmt: 22}, "2027-03-04"},
+		{day, excelize.Style{NumFmt: 31}, "2027-03-04"},
+		{day, excelize.Style{CustomNumFmt: text("d/m/yy")}, "2027-03-04"},
+		{day, excelize.Style{CustomNumFmt: text(`[$-407]d. mmmm yyyy`)}, "2027-03-04"},
+		{1200, excelize.Style{NumFmt: 4}, "1200"},
+		{1200, excelize.Style{CustomNumFmt: text(`#,##0.00 [$"EUR/day"]`)}, "1200"},
+		{1200, excelize.Style{}, "1200"},
+		{"04.03.2027", excelize.Style{NumFmt: 14}, "04.03.2027"},
+		{"1.10", excelize.Style{NumFmt: 4}, "1.10"},
+		{true, excelize.Style{}, "TRUE"},
+	}
+	for i, c := range cells {
+		name := fmt.Sprintf("B%d", i+2)
+		id, err := x.NewStyle(&c.style)
+		if err == nil {
+			err = errors.Join(x.SetCellValue("Sheet1", name, c.value), x.SetCellStyle("Sheet1", name, name, id))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	var book bytes.Buffer
+	if err := x.Write(&book); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := parseRows(book.Bytes())
+	if err != nil || len(rows) != len(cells)+1 {
+		t.Fatal(rows, err)
+	}
+	for i, c := range cells {
+		if got := rows[i+1][1]; got != c.want {
+			t.Errorf("%v shown by %d %v: %q, want %q", c.value, c.style.NumFmt, c.style.CustomNumFmt, got, c.want)
 		}
 	}
 }

@@ -41,6 +41,7 @@ type Imported struct {
 	Created  []model.License
 	Updated  []model.License // licenses of the same name and organization
 	Same     int             // rows that say what is there already
+	Guessed  int             // of Created: how many match strings were made of names
 	Orgs     []string        // organizations that the import makes
 	Problems []RowProblem
 }

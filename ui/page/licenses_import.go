@@ -22,8 +22,8 @@ import (
 func (p *LicensesPage) Import() {
 	askPath(p.host, pathQuestion{
 		title: "Import licenses", label: "Spreadsheet", button: "Preview",
-		hint:    "A CSV or Excel file whose first row names the columns: name, organization, purchased, match string, expires, …",
-		endings: []string{".csv", ".txt", ".tsv", ".xlsx", ".xls", ".CSV", ".XLSX", ".XLS"},
+		hint:    "A CSV, Excel or OpenDocument file with a row that names the columns: name, organization, purchased, match string, expires, …",
+		endings: []string{".csv", ".txt", ".tsv", ".xlsx", ".xls", ".ods", ".CSV", ".XLSX", ".XLS", ".ODS"},
 		take:    p.previewImport,
 	})
 }
@@ -45,7 +45,7 @@ func (p *LicensesPage) previewImport(path string) {
 	}, func(v preview, err error) {
 		if err != nil {
 			dialog.Error(p.host.Window().Canvas(), "This file cannot be imported",
-				words.Problem(err)+".\n\nThe first row has to name the columns. A column \"name\" is needed; organization, purchased, match string, except, expires and description are taken when they are there.", err.Error())
+				words.Problem(err)+".\n\nA row at the top has to name the columns. A column \"name\" is needed; organization, purchased, match string, except, expires and description are taken when they are there.", err.Error())
 			return
 		}
 		p.showPreview(path, v)
@@ -88,6 +88,9 @@ func importSummary(done license.Imported) string {
 	}
 	if done.Same > 0 {
 		parts = append(parts, words.Number(done.Same)+" as they are")
+	}
+	if n := done.Guessed; n > 0 {
+		parts = append(parts, words.Count(n, "match string made of a name", "match strings made of names"))
 	}
 	if n := len(done.Orgs); n > 0 {
 		parts = append(parts, words.Count(n, "new organization", "new organizations"))
