@@ -25,8 +25,7 @@ import (
 const maxRowsFile = 50 << 20
 
 // ReadRows reads the table in a file for Import: CSV with commas, semicolons or tabs in UTF-8, UTF-16 or Windows-1252, or
-// the first sheet of an Excel workbook, .xlsx or .xls, or of an OpenDocument
-// spreadsheet. Errors are words for the person who chose the file.
+// the first sheet with licenses of an Excel workbook, .xlsx or .xls, or an OpenDocument spreadsheet. Errors are words for the person who chose the file.
 func ReadRows(path string) ([][]string, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -88,12 +87,28 @@ func workbookRows(data []byte) ([][]string, error) {
 		return nil, fmt.Errorf("this is no workbook that can be read: %w", err)
 	}
 	defer func() { _ = book.Close() }()
-	sheet := book.GetSheetName(0)
-	rows, err := book.GetRows(sheet)
-	if err != nil {
-		return nil, fmt.Errorf("read the first sheet: %w", err)
+	var first [][]string
+	var problem error // of sheets that are charts, say
+	for _, sheet := range book.GetSheetList() {
+		if visible, err := book.GetSheetVisible(sheet); err == nil && !visible {
+			continue
+		}
+		rows, err := book.GetRows(sheet)
+		if err != nil {
+			problem = fmt.Errorf("read the sheet %s: %w", sheet, err)
+			continue
+		}
+		if _, columns := header(rows); len(columns) > 1 {
+			return rows, plainNumbers(book, sheet, rows)
+		}
+		if len(first) == 0 { // a cover, or a list of names alone
+			first = rows
+		}
 	}
-	return rows, plainNumbers(book, sheet, rows)
+	if len(first) > 0 {
+		problem = nil
+	}
+	return first, problem
 }
 
 // plainNumbers puts what cells hold in place of what they show, which may be "1,200.00" or "4-Mar-27": numbers as they are,
@@ -101,7 +116,7 @@ func workbookRows(data []byte) ([][]string, error) {
 func plainNumbers(book *excelize.File, sheet string, rows [][]string) error {
 	held, err := book.GetRows(sheet, excelize.Options{RawCellValue: true})
 	if err != nil {
-		return fmt.Errorf("read the first sheet: %w", err)
+		return fmt.Errorf("read the sheet %s: %w", sheet, err)
 	}
 	props, err := book.GetWorkbookProps()
 	if err != nil {
@@ -116,7 +131,7 @@ func plainNumbers(book *excelize.File, sheet string, rows [][]string) error {
 			}
 			switch typ, err := cellType(book, sheet, c+1, r+1); {
 			case err != nil:
-				return fmt.Errorf("read the first sheet: %w", err)
+				return fmt.Errorf("read the sheet %s: %w", sheet, err)
 			case typ == numberCell:
 				rows[r][c] = held[r][c]
 			case typ == dayCell:

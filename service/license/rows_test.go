@@ -119,6 +119,35 @@ func TestParseRowsTakesWhatCellsHold(t *testing.T) {
 	}
 }
 
+func TestParseRowsTakesTheSheetWithLicenses(t *testing.T) {
+	x := excelize.NewFile()
+	fill := func(sheet string, rows ...[]any) {
+		if _, err := x.NewSheet(sheet); err != nil {
+			t.Fatal(err)
+		}
+		for i := range rows {
+			if err := x.SetSheetRow(sheet, fmt.Sprintf("A%d", i+1), &rows[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	fill("Sheet1", []any{"Licenses of Larkfield"}, []any{"made by", "IT"})
+	fill("Old", []any{"name", "seats"}, []any{"Hidden", 1})
+	fill("Licenses", []any{"name", "seats"}, []any{"Office", 5})
+	fill("Later", []any{"name", "seats"}, []any{"Later", 5})
+	if err := x.SetSheetVisible("Old", false); err != nil {
+		t.Fatal(err)
+	}
+	var book bytes.Buffer
+	if err := x.Write(&book); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := parseRows(book.Bytes())
+	if want := "[[name seats] [Office 5]]"; err != nil || fmt.Sprint(rows) != want {
+		t.Errorf("%v, %v; want %s", rows, err, want)
+	}
+}
+
 func TestParseRowsRefuses(t *testing.T) {
 	for name, data := range map[string]string{
 		"old Excel": "\xd0\xcf\x11\xe0....", "binary": "MZ\x00\x01", "broken workbook": "PK\x03\x04 no",
