@@ -30,6 +30,13 @@ func formats() []Format {
 		rpmJSON{},
 
 		nessusScan{},
+		hardwareReport{},
+		belarcProfile{},
+		winAuditPage{},
+		winAuditText{},
+		aidaText{},
+		aidaHTML{},
+		frstLog{},
 		windowsRegistry{},
 		registryQuery{},
 		wingetExport{},

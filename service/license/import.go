@@ -14,25 +14,31 @@ import (
 
 // columnNames maps folded headers, ours, Open-AudIT's and those people write, to the columns of licenses.
 var columnNames = named(map[string]string{
-	"name":            "name, license, licence, license name, licence name, item name, product, product name, software, software name, software title, title, application",
-	"org":             "org, orgs.name, organization, organisation, org name, org_name, company",
-	"org_id":          "org_id",
-	"purchase_count":  "purchase_count, purchase count, purchased, purchased seats, seats purchased, seats, total seats, quantity, qty, count, licenses, licences, number of licenses, license count, owned",
+	"name": "name, license, licence, license name, licence name, item name, product, product name, software, software name, software title, title, application, " +
+		"produkt, produktname, lizenz, lizenzname, bezeichnung, logiciel, nom, nom du logiciel, produit, producto, licencia, prodotto, licenza, naam, licentie, " +
+		"nazwa, licencja, название, наименование, продукт, лицензия, ソフトウェア名, 製品名, 软件名称, 产品名称",
+	"org":    "org, orgs.name, organization, organisation, org name, org_name, company, firma, société, empresa, azienda, организация, 組織, 组织",
+	"org_id": "org_id",
+	"purchase_count": "purchase_count, purchase count, purchased, purchased seats, seats purchased, seats, total seats, quantity, qty, count, licenses, licences, " +
+		"number of licenses, license count, owned, anzahl, menge, stückzahl, lizenzen, gekauft, quantité, nombre de licences, cantidad, quantità, aantal, ilość, " +
+		"количество, 数量, ライセンス数",
 	"match_string":    "match_string, match string, match, pattern",
 	"software_name":   "software_name",
 	"exclude_string":  "exclude_string, exclude string, exclude, except",
 	"org_descendants": "org_descendants, descendants, and below",
 	"metric":          "metric, counted per",
 	"kinds":           "kinds, counted titles",
-	"expires_on":      "expires_on, expires on, expires, expiry, expiry_date, expiry date, expiration, expiration date, valid until, end date, renewal date",
-	"description":     "description, notes, comment, comments, remarks",
+	"expires_on": "expires_on, expires on, expires, expiry, expiry_date, expiry date, expiration, expiration date, valid until, end date, renewal date, " +
+		"ablaufdatum, gültig bis, läuft ab, läuft ab am, date d'expiration, valable jusqu'au, caducidad, fecha de caducidad, vencimiento, scadenza, vervaldatum, " +
+		"data ważności, действует до, срок действия, 有効期限, 到期日期",
+	"description": "description, notes, comment, comments, remarks, beschreibung, bemerkung, bemerkungen, commentaire, descripción, descrizione, описание, 備考, 备注",
 })
 
 func named(lists map[string]string) map[string]string {
 	names := map[string]string{}
 	for column, list := range lists {
 		for name := range strings.SplitSeq(list, ", ") {
-			names[name] = column
+			names[match.Fold(name)] = column
 		}
 	}
 	return names

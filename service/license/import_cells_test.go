@@ -78,6 +78,17 @@ func TestDayFirstIsSeenFromDatesWithOneReading(t *testing.T) {
 	}
 }
 
+func TestHeadersInSeveralLanguages(t *testing.T) {
+	for _, text := range []string{
+		"Product Name|Qty|Expiration Date", "Lizenz|Anzahl|Gültig bis", "Logiciel|Quantité|Date d'expiration", "Producto|Cantidad|Fecha de caducidad",
+		"Название|Количество|Действует до", "製品名|ライセンス数|有効期限", " NAME |  purchased  seats|EXPIRES ON",
+	} {
+		if got := fmt.Sprint(recognize(strings.Split(text, "|"))); got != "map[0:name 1:purchase_count 2:expires_on]" {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+}
+
 func TestImportShouldTakeAListOfPurchases(t *testing.T) {
 	f := newFixture(t)
 	rows := [][]string{
