@@ -69,6 +69,9 @@ func importLines(done license.Imported, org func(id int64) string) []importLine 
 			if path := org(l.OrgID); path != "" {
 				note = append(note, path)
 			}
+			if l.ExpiresOn != nil {
+				note = append(note, "expires "+l.ExpiresOn.String())
+			}
 			if l.MatchString != "" {
 				note = append(note, oneLine(l.MatchString))
 			}
