@@ -25,8 +25,8 @@ var columnNames = named(map[string]string{
 	"match_string":    "match_string, match string, match, pattern",
 	"software_name":   "software_name",
 	"exclude_string":  "exclude_string, exclude string, exclude, except",
-	"org_descendants": "org_descendants, descendants, and below",
-	"metric":          "metric, counted per",
+	"org_descendants": "org_descendants, descendants, and below, with those below",
+	"metric":          "metric, counts per, counted per",
 	"kinds":           "kinds, counted titles",
 	"expires_on": "expires_on, expires on, expires, expiry, expiry_date, expiry date, expiration, expiration date, valid until, end date, renewal date, " +
 		"ablaufdatum, gültig bis, läuft ab, läuft ab am, date d'expiration, valable jusqu'au, caducidad, fecha de caducidad, vencimiento, scadenza, vervaldatum, " +
@@ -68,8 +68,10 @@ func (s *Service) Import(ctx context.Context, p model.Principal, rows [][]string
 		Service: s, p: p, dryRun: dryRun, existing: existing, newOrgs: map[string]bool{}, rowOf: map[[2]string]int{}, done: &done,
 		dayFirst: dayFirst(rows[head+1:], columns),
 	}
-	for i, row := range rows[head+1:] {
-		if strings.TrimSpace(strings.Join(row, "")) == "" {
+	body := rows[head+1:]
+	last := lastRow(body)
+	for i, row := range body[:last+1] {
+		if isBlank(row) {
 			continue
 		}
 		fields := map[string]string{}
@@ -77,6 +79,9 @@ func (s *Service) Import(ctx context.Context, p model.Principal, rows [][]string
 			if at < len(row) {
 				fields[column] = strings.TrimSpace(row[at])
 			}
+		}
+		if i == last && isTotal(fields) {
+			continue
 		}
 		if err := in.take(ctx, head+i+2, fields); err != nil {
 			if ctx.Err() != nil {
@@ -87,6 +92,31 @@ func (s *Service) Import(ctx context.Context, p model.Principal, rows [][]string
 	}
 	done.Orgs = slices.Sorted(maps.Keys(in.newOrgs))
 	return done, nil
+}
+
+// lastRow is the last row that is not blank, or -1.
+func lastRow(rows [][]string) int {
+	last := len(rows) - 1
+	for last >= 0 && isBlank(rows[last]) {
+		last--
+	}
+	return last
+}
+
+func isBlank(row []string) bool { return strings.TrimSpace(strings.Join(row, "")) == "" }
+
+// totalNames are what people and reports, ours too, write before the sums below a table.
+var totalNames = strings.Fields("total totals sum summe gesamt gesamtsumme somme suma totale totaal razem итого всего 合計 总计")
+
+// isTotal reports whether the last row of a table is its sums: it has numbers, and the word for that as its only text.
+func isTotal(fields map[string]string) bool {
+	var text string
+	for column, v := range fields {
+		if column != "purchase_count" && column != "org_id" {
+			text += v
+		}
+	}
+	return slices.Contains(totalNames, match.Fold(strings.TrimSuffix(text, ":")))
 }
 
 // headRows is how far down the row with the columns' names may be: above it stand titles.

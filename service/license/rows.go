@@ -78,6 +78,13 @@ func textRows(text string) ([][]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("this is no table that can be read: %w", err)
 	}
+	for _, row := range rows {
+		for i, v := range row {
+			if len(v) > 1 && v[0] == '\'' && strings.ContainsRune("=+-@", rune(v[1])) {
+				row[i] = v[1:] // reports write so what would be a formula
+			}
+		}
+	}
 	return rows, nil
 }
 
