@@ -42,7 +42,10 @@ func TestExpiryAsPeopleWriteIt(t *testing.T) {
 		{"31/02/2027", unknownOrder, "not a date"},
 		{"13/13/2027", unknownOrder, "not a date"},
 		{"soon", unknownOrder, "not a date"},
-		{"", unknownOrder, "never"}, {"Perpetual", unknownOrder, "never"}, {"0000-00-00", unknownOrder, "never"}, {"N/A", unknownOrder, "never"},
+		{"", unknownOrder, "never"},
+		{"Perpetual", unknownOrder, "never"},
+		{"0000-00-00", unknownOrder, "never"},
+		{"N/A", unknownOrder, "never"},
 	} {
 		d, err := expiry(test.text, test.days)
 		got := "never"
