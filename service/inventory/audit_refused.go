@@ -18,14 +18,20 @@ var hardwareMarks = []struct {
 	is     func(first string, lines []string) bool
 	reason string
 }{
-	{startsWith("Host Name:", "Hostname:", "Nom de l'hôte:", "Nom de l’hôte:", "Nombre de host:", "Nome host:", "Nome do host:", "Hostnaam:", "Nazwa hosta:", "Имя узла:"),
-		"This is what systeminfo writes: it describes a computer, but lists no software"},
-	{startsWith("System Information report written at:", "[System Summary]", "[Systemübersicht]", "[Résumé système]"),
-		"This is a report of System Information (msinfo32): it lists hardware, drivers and processes, but no installed software"},
+	{
+		startsWith("Host Name:", "Hostname:", "Nom de l'hôte:", "Nom de l’hôte:", "Nombre de host:", "Nome host:", "Nome do host:", "Hostnaam:", "Nazwa hosta:", "Имя узла:"),
+		"This is what systeminfo writes: it describes a computer, but lists no software",
+	},
+	{
+		startsWith("System Information report written at:", "[System Summary]", "[Systemübersicht]", "[Résumé système]"),
+		"This is a report of System Information (msinfo32): it lists hardware, drivers and processes, but no installed software",
+	},
 	{startsWith("CPU-Z TXT Report"), "This is a report of CPU-Z: it describes hardware, but lists no software"},
 	{startsWith("HWiNFO"), "This is a report of HWiNFO: it describes hardware, but lists no software"},
-	{startsWith("Logfile of Trend Micro HijackThis", "Logfile of HijackThis"),
-		"This is a log of HijackThis: it lists processes and what starts with Windows, but not the installed software; save its uninstall list instead"},
+	{
+		startsWith("Logfile of Trend Micro HijackThis", "Logfile of HijackThis"),
+		"This is a log of HijackThis: it lists processes and what starts with Windows, but not the installed software; save its uninstall list instead",
+	},
 	{func(first string, lines []string) bool {
 		return isDashes(first) && anyLine(lines, "Time of this report:") && anyLine(lines, "Machine name:")
 	}, "This is a report of DirectX (dxdiag): it describes hardware, but lists no software"},

@@ -127,9 +127,13 @@ func decoded(t testing.TB, path string) *File {
 	return file
 }
 
-// Exactly one format recognizes each of our fixtures, and none of ours recognizes a fixture of another.
+// Exactly one format recognizes each of our fixtures, and none of ours recognizes a fixture of another. Reports of auditing
+// tools hold tables as well: their formats are asked before, and TestAuditReports looks at that.
 func TestDetectionIsUnambiguous(t *testing.T) {
 	_ = filepath.WalkDir("testdata", func(path string, d os.DirEntry, err error) error {
+		if err == nil && d.IsDir() && d.Name() == "audit" {
+			return filepath.SkipDir
+		}
 		if err != nil || d.IsDir() || filepath.Ext(path) == ".want" || strings.Contains(path, "fuzz") {
 			return err
 		}
