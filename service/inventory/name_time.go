@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"math"
 	"path"
 	"regexp"
 	"strconv"
@@ -81,6 +82,7 @@ var timeForms = []string{
 	"02.01.2006 15:04:05", "02.01.2006 15:04", "02.01.2006", "2.1.2006 15:04:05", "2.1.2006", "02-01-2006 15:04:05", "02-01-2006",
 	time.ANSIC, time.UnixDate, time.RFC1123, time.RFC1123Z, time.RFC850, "Mon Jan 2 15:04:05 MST 2006", "Mon Jan 2 15:04:05 2006",
 	"Mon 02 Jan 2006 03:04:05 PM MST", "Mon 02 Jan 2006 15:04:05 MST", "Mon 2 Jan 2006 15:04:05 MST", "Mon Jan 02 15:04:05 2006",
+	"2-Jan-06", "2-Jan-06 15:04", "2-Jan-2006", "2-Jan-2006 15:04", "2-Jan-2006 15:04:05",
 	"2 Jan 2006 15:04:05", "2 Jan 2006", "Jan 2, 2006, 3:04:05 PM", "Jan 2, 2006, 3:04 PM", "Jan 2, 2006 3:04:05 PM", "Jan 2, 2006", "January 2, 2006", "2 January 2006", "Monday, January 2, 2006 3:04:05 PM", "Monday, January 2, 2006",
 }
 
@@ -98,11 +100,14 @@ func parseTime(s string) (time.Time, bool) { return parseTimeIn(s, time.Local, f
 // parseTimeIn is parseTime with the zone of forms without one, and whether dates with slashes begin with the day.
 func parseTimeIn(s string, zone *time.Location, dayFirst bool) (time.Time, bool) {
 	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r <= ' ' || r == '\u00a0' || r == '\u202f' }), " ")
-	if len(s) < 6 || len(s) > 64 {
+	if len(s) < 5 || len(s) > 64 {
 		return time.Time{}, false
 	}
 	if t, ok := parseNumberTime(s); ok {
 		return t, true
+	}
+	if t, ok := spreadsheetTime(s, false); ok {
+		return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, zone), true
 	}
 	s = trimFraction(s)
 	for _, form := range timeForms {
@@ -169,6 +174,24 @@ func parseNumberTime(s string) (time.Time, bool) {
 		}
 	}
 	return time.Time{}, false
+}
+
+// spreadsheetTime reads the number of days since the end of 1899, or of 1903, that spreadsheets keep for a time from 1990 to
+// 2099.
+func spreadsheetTime(s string, since1904 bool) (time.Time, bool) {
+	if len(s) < 5 || len(s) > 5 && s[5] != '.' {
+		return time.Time{}, false
+	}
+	days, err := strconv.ParseFloat(s, 64)
+	if since1904 {
+		days += 1462
+	}
+	if err != nil || days < 32874 || days >= 73051 {
+		return time.Time{}, false
+	}
+	whole := math.Floor(days)
+	seconds := math.Round((days - whole) * 24 * 60 * 60)
+	return time.Date(1899, 12, 30+int(whole), 0, 0, int(seconds), 0, time.UTC), true
 }
 
 // trimFraction takes fractions of a second away, of any number of digits: ".1234567" of .NET, ".223830".

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"seatcount/model"
 )
@@ -26,8 +25,7 @@ type tableReader struct {
 	lastKey  string
 	last     *Report
 	entries  int
-	seen     string // the last text of a time, and the time: rows of one device repeat it
-	seenAt   time.Time
+	times    tableTimes
 
 	// A report that writes each device once, above or beside its first software, has rows without a device. A table that
 	// repeats its devices and has such rows does not say whose they are: those are left out.
@@ -331,13 +329,7 @@ func (t *tableReader) note(r *Report, c *tableColumns, row []string) {
 		}
 	}
 	if c.seen >= 0 {
-		if s := tableCell(row, c.seen); s != "" && s != t.seen {
-			t.seen = s
-			t.seenAt, _ = parseTime(s)
-		}
-		if s := tableCell(row, c.seen); s != "" && t.seenAt.After(r.CollectedAt) {
-			r.CollectedAt = t.seenAt
-		}
+		t.times.note(r, tableCell(row, c.seen))
 	}
 }
 
@@ -380,6 +372,7 @@ func (t *tableReader) finish(emit func(*Report) error) error {
 	if err := t.splitJoined(); err != nil {
 		return err
 	}
+	t.times.settle(t.reports)
 	for _, r := range t.reports {
 		if more := t.orphans[r]; len(more) > 0 && !t.repeats {
 			r.Software = append(r.Software, more...)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -186,6 +187,9 @@ func readSheet(ctx context.Context, f *File, book *excelize.File, s *foundSheet,
 		return err
 	}
 	defer rows.close()
+	if err := rows.keepTimes(book, s.name, s.table.header.cols.seen); err != nil {
+		return err
+	}
 	for range s.table.at + 1 {
 		if _, err := rows.next(); err != nil {
 			return err
@@ -205,6 +209,42 @@ type sheetRows struct {
 	rows  *excelize.Rows
 	row   int // number of the row that next returned
 	blank int
+	times *sheetTimes
+}
+
+// sheetTimes are the cells of a column as the workbook keeps them: what they show, such as 04/03/24, may be read in two ways.
+type sheetTimes struct {
+	rows      *excelize.Rows
+	column    int
+	since1904 bool
+}
+
+// keepTimes has the column's times read as the workbook keeps them; a negative column is none.
+func (s *sheetRows) keepTimes(book *excelize.File, name string, column int) error {
+	if column < 0 {
+		return nil
+	}
+	rows, err := book.Rows(name)
+	if err != nil {
+		return fmt.Errorf("sheet %s of the workbook is damaged: %w", fieldText(name), err)
+	}
+	props, err := book.GetWorkbookProps()
+	s.times = &sheetTimes{rows, column, err == nil && props.Date1904 != nil && *props.Date1904}
+	return nil
+}
+
+// next puts the time of the next row in place of what it shows.
+func (t *sheetTimes) next(row []string) {
+	if !t.rows.Next() {
+		return
+	}
+	kept, err := t.rows.Columns(excelize.Options{RawCellValue: true})
+	if err != nil || t.column >= min(len(kept), len(row)) {
+		return
+	}
+	if at, ok := spreadsheetTime(kept[t.column], t.since1904); ok {
+		row[t.column] = at.Format(time.DateTime)
+	}
 }
 
 func newSheetRows(ctx context.Context, f *File, book *excelize.File, name string) (*sheetRows, error) {
@@ -215,7 +255,12 @@ func newSheetRows(ctx context.Context, f *File, book *excelize.File, name string
 	return &sheetRows{ctx: ctx, file: f, rows: rows}, nil
 }
 
-func (s *sheetRows) close() { _ = s.rows.Close() }
+func (s *sheetRows) close() {
+	_ = s.rows.Close()
+	if s.times != nil {
+		_ = s.times.rows.Close()
+	}
+}
 
 // maxBlankRows is how many empty rows in a row end a sheet: formatted but empty sheets have a million.
 const maxBlankRows = 5000
@@ -233,6 +278,9 @@ func (s *sheetRows) next() ([]string, error) {
 	row, err := s.rows.Columns()
 	if err != nil {
 		return nil, fmt.Errorf("row %d of the workbook is damaged: %w", s.row, err)
+	}
+	if s.times != nil {
+		s.times.next(row)
 	}
 	for len(row) > 0 && row[len(row)-1] == "" {
 		row = row[:len(row)-1] // formatted, but empty
