@@ -30,7 +30,7 @@ var hardwareMarks = []struct {
 	{startsWith("HWiNFO"), "This is a report of HWiNFO: it describes hardware, but lists no software"},
 	{
 		startsWith("Logfile of Trend Micro HijackThis", "Logfile of HijackThis"),
-		"This is a log of HijackThis: it lists processes and what starts with Windows, but not the installed software; save its uninstall list instead",
+		"This is a log of HijackThis: it lists processes and what starts with Windows, but not the installed software",
 	},
 	{func(first string, lines []string) bool {
 		return isDashes(first) && anyLine(lines, "Time of this report:") && anyLine(lines, "Machine name:")
