@@ -183,6 +183,14 @@ func TestImportShowsWhatItWouldDoFirst(t *testing.T) {
 	p.Sees("2 new licenses").Sees("rows cannot be taken").Shot("import")
 	p.Click("Import 2 licenses").Toast("2 new licenses")
 	p.Licenses().Names("Office", "Paint")
+	if err := os.WriteFile(path, []byte("Name;Purchased\nOffice;11\nDraw;1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.Menu("File", "Import licenses").Fill("Spreadsheet", path).Click("Preview")
+	p.Sees("1 new license · 1 changed · 1 match string made of a name").Click("Import 2 licenses").Toast("1 new license")
+	p.Licenses().Names("Draw", "Office", "Paint").Row("Office", "Default Organization", "11", "0", "11", "0%", "No match", "2027-01-31")
+	p.Undo().Toast("The import is taken back")
+	p.Licenses().Names("Office", "Paint").Row("Office", "Default Organization", "10", "0", "10", "0%", "No match", "2027-01-31")
 }
 
 func TestDevicesCanBeSetAside(t *testing.T) {

@@ -228,7 +228,7 @@ func (in *importer) take(ctx context.Context, row int, fields map[string]string)
 		return err
 	}
 	if there {
-		in.done.Updated = append(in.done.Updated, l)
+		in.done.Updated, in.done.Before = append(in.done.Updated, l), append(in.done.Before, before)
 	} else {
 		in.done.Created = append(in.done.Created, l)
 	}

@@ -40,6 +40,7 @@ type RowProblem struct {
 type Imported struct {
 	Created  []model.License
 	Updated  []model.License // licenses of the same name and organization
+	Before   []model.License // the updated ones as they were
 	Same     int             // rows that say what is there already
 	Guessed  int             // of Created: how many match strings were made of names
 	Orgs     []string        // organizations that the import makes

@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"strings"
 
@@ -148,10 +149,42 @@ func (p *LicensesPage) importRows(rows [][]string) {
 	task.Run(p.host.Tasks(), func(ctx context.Context) (license.Imported, error) {
 		return p.s.Licenses.Import(ctx, p.host.Principal(), rows, false)
 	}, func(done license.Imported, err error) {
-		if err != nil {
+		switch {
+		case err != nil:
 			p.host.Fail("Import licenses", err)
-		} else {
+		case len(done.Created)+len(done.Updated) > 0 && p.host.Principal().Can(model.LicensesDelete):
+			p.host.Toast("Imported: "+importSummary(done), "Undo", func() { p.takeBack(done) })
+		default:
 			p.host.Toast("Imported: "+importSummary(done), "", nil)
+		}
+		p.reload()
+	})
+}
+
+// takeBack deletes what an import made and gives what it changed its old values, unless somebody changed it since.
+// Organizations that it made stay.
+func (p *LicensesPage) takeBack(done license.Imported) {
+	task.Do(p.host.Tasks(), func(ctx context.Context) error {
+		var problems []error
+		if len(done.Created) > 0 {
+			ids := make([]int64, len(done.Created))
+			for i, l := range done.Created {
+				ids[i] = l.ID
+			}
+			_, err := p.s.Licenses.Delete(ctx, p.host.Principal(), ids...)
+			problems = append(problems, err)
+		}
+		for i, l := range done.Before {
+			l.EditedDate = done.Updated[i].EditedDate
+			_, err := p.s.Licenses.Update(ctx, p.host.Principal(), l)
+			problems = append(problems, err)
+		}
+		return errors.Join(problems...)
+	}, func(err error) {
+		if err != nil {
+			p.host.Fail("Take the import back", err)
+		} else {
+			p.host.Toast("The import is taken back", "", nil)
 		}
 		p.reload()
 	})
