@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// brokenBudget is how many bytes are read of each file in pieces: small files are cut at hundreds of points.
+// brokenBudget is how many bytes are read of each file in pieces: small files are cut at 150 points.
 const brokenBudget = 3 << 20
 
 // TestBrokenFixtures and TestBrokenSamples cut every file at many points, flip bits, and give it wrong endings: a clear
@@ -29,7 +29,7 @@ func TestBrokenSamples(t *testing.T) {
 func breakFolder(t *testing.T, root string) {
 	files := 0
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || filepath.Dir(path) == filepath.Clean(samplesDir) || strings.Contains(path, "fuzz") {
+		if err != nil || entry.IsDir() || filepath.Dir(path) == filepath.Clean(samplesDir) || strings.Contains(path, "fuzz") || filepath.Ext(path) == ".want" {
 			return err
 		}
 		data, err := os.ReadFile(path)
@@ -73,7 +73,10 @@ func breakFile(t *testing.T, path string, data []byte) {
 			t.Errorf("%s with the ending %q: %s, %v instead of %s, %v", path, ending, other[0].Format, other[0].Err, whole[0].Format, whole[0].Err)
 		}
 	}
-	points := min(300, max(6, brokenBudget/max(1, len(data))), len(data))
+	points := min(150, max(6, brokenBudget/max(1, len(data))), len(data))
+	if whole[0].Format == (excelTable{}).Name() {
+		points = min(points, 40) // each takes long, and nearly all break the checksum of the archive
+	}
 	strict := whole[0].Err == nil && mustBeWhole(whole[0].Format)
 	end := len(bytes.TrimRight(data, " \t\r\n\x00"))
 	for i := range points {
