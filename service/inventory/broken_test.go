@@ -13,7 +13,7 @@ import (
 )
 
 // brokenBudget is how many bytes are read of each file in pieces: small files are cut at 150 points.
-const brokenBudget = 3 << 20
+const brokenBudget = 3 << 19
 
 // TestBrokenFixtures and TestBrokenSamples cut every file at many points, flip bits, and give it wrong endings: a clear
 // problem or a reading, never a panic, never long.
