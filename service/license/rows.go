@@ -69,23 +69,56 @@ func parseRows(data []byte) ([][]string, error) {
 	return textRows(text)
 }
 
-func textRows(text string) ([][]string, error) {
+func textRows(text string) ([][]string, error) { return separatedRows(text, separator(text)) }
+
+// separator is the one of the usual ones with which the columns have names, or that the first lines have most of.
+func separator(text string) rune {
+	head, lines := text, 0
+	for i, r := range text {
+		if r == '\n' {
+			lines++
+		}
+		if lines == headRows || i > 1<<16 {
+			head = text[:i]
+			break
+		}
+	}
+	best, named := ',', 0
+	for _, r := range ",;\t|" {
+		rows, _ := separatedRows(head, r) // those before the first that cannot be read
+		_, columns := header(rows)
+		if len(columns) > named || named == 0 && strings.Count(head, string(r)) > strings.Count(head, string(best)) {
+			best, named = r, len(columns)
+		}
+	}
+	return best
+}
+
+func separatedRows(text string, separator rune) ([][]string, error) {
 	r := csv.NewReader(strings.NewReader(text))
-	r.Comma = delimiter(text)
+	r.Comma = separator
 	r.FieldsPerRecord = -1
 	r.LazyQuotes = true
-	rows, err := r.ReadAll()
-	if err != nil {
-		return nil, fmt.Errorf("this is no table that can be read: %w", err)
-	}
-	for _, row := range rows {
+	var rows [][]string
+	for end := 0; ; {
+		row, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return rows, nil
+		}
+		if err != nil {
+			return rows, fmt.Errorf("this is no table that can be read: %w", err)
+		}
+		line, _ := r.FieldPos(0)
+		rows = append(rows, make([][]string, max(0, line-end-1))...) // blank lines are rows to whoever looks for one
+		end = line
 		for i, v := range row {
+			end += strings.Count(v, "\n")
 			if len(v) > 1 && v[0] == '\'' && strings.ContainsRune("=+-@", rune(v[1])) {
 				row[i] = v[1:] // reports write so what would be a formula
 			}
 		}
+		rows = append(rows, row)
 	}
-	return rows, nil
 }
 
 func workbookRows(data []byte) ([][]string, error) {
@@ -205,28 +238,4 @@ func decode(data []byte) (string, error) {
 	}
 	text, err := io.ReadAll(charmap.Windows1252.NewDecoder().Reader(bytes.NewReader(data)))
 	return string(text), err
-}
-
-// delimiter is the one of the usual separators that the first line has most of, outside of quotes.
-func delimiter(text string) rune {
-	counts := map[rune]int{}
-	quoted := false
-	for _, r := range text {
-		if r == '"' {
-			quoted = !quoted
-		}
-		if r == '\n' && !quoted {
-			break
-		}
-		if !quoted {
-			counts[r]++
-		}
-	}
-	best := ','
-	for _, r := range []rune{';', '\t', '|'} {
-		if counts[r] > counts[best] {
-			best = r
-		}
-	}
-	return best
 }

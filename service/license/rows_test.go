@@ -59,9 +59,6 @@ func TestReadRowsOfAllKindsAreTheSame(t *testing.T) {
 			}
 			got = append(got, slices.Clip(row))
 		}
-		if len(got) == 4 { // a text has no rows that are empty
-			got = slices.Insert(got, 1, nil)
-		}
 		if fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("%s: %q, want %q", ending, got, want)
 		}
@@ -115,6 +112,27 @@ func TestParseRowsTakesWhatCellsHold(t *testing.T) {
 	for i, c := range cells {
 		if got := rows[i+1][1]; got != c.want {
 			t.Errorf("%v shown by %d %v: %q, want %q", c.value, c.style.NumFmt, c.style.CustomNumFmt, got, c.want)
+		}
+	}
+}
+
+func TestParseRowsKeepsThePlacesOfRows(t *testing.T) {
+	rows, err := parseRows([]byte("\n\nname;notes\r\n\nOffice;\"two\nlines\"\nPaint;x\n\nDraw;y\n"))
+	if want := "[[] [] [name notes] [] [Office two\nlines] [Paint x] [] [Draw y]]"; err != nil || fmt.Sprint(rows) != want {
+		t.Errorf("%v, %v; want %s", rows, err, want)
+	}
+}
+
+func TestParseRowsFindsTheSeparator(t *testing.T) {
+	for text, want := range map[string]string{
+		"Our licenses, 2026\nname;seats\nOffice, Visio, Project, all of them;5\n": "[[Our licenses, 2026] [name seats] [Office, Visio, Project, all of them 5]]",
+		"name\tseats\nOffice, Visio; Project\t5\n":                                "[[name seats] [Office, Visio; Project 5]]",
+		"name|seats\nOffice|5\n":                                                  "[[name seats] [Office 5]]",
+		"name\nOffice; Visio; Project\n":                                          "[[name] [Office; Visio; Project]]",
+		"foo;bar\nOffice, Visio;5;6;7\n":                                          "[[foo bar] [Office, Visio 5 6 7]]",
+	} {
+		if rows, err := parseRows([]byte(text)); err != nil || fmt.Sprint(rows) != want {
+			t.Errorf("%q: %v, %v; want %s", text, rows, err, want)
 		}
 	}
 }
