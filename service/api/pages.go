@@ -71,7 +71,7 @@ type page struct {
 	Fields  []field
 
 	// The list.
-	Wide      bool
+	Wide      bool // it is the list
 	Summary   string
 	Empty     string // what to say where there are no rows
 	Columns   []heading
@@ -134,7 +134,7 @@ func htmlOutput(name string, p page) *output {
 
 // Places are where a person can go from a page. Who is not known yet is asked for a token there.
 func (p page) Places() []place {
-	places := []place{{Path: "/licenses", Label: "Licenses", Here: p.Title == "Licenses"}}
+	places := []place{{Path: "/licenses", Label: "Licenses", Here: p.Wide}}
 	if p.CanCreate {
 		places = append(places, place{Path: "/licenses/create", Label: "New license", Here: p.Fields != nil && p.Item.ID == 0})
 	}

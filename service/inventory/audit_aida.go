@@ -148,9 +148,7 @@ func (a *aidaFacts) emit(f *File, emit func(*Report) error) error {
 	if strings.EqualFold(r.Domain, r.Hostname) {
 		r.Domain = "" // the computer's own name stands for "no domain"
 	}
-	if r.Hostname == "" || f.Options.Device != "" {
-		r.Hostname, r.Domain = f.deviceName(), ""
-	}
+	f.nameDevice(r)
 	return emit(r)
 }
 

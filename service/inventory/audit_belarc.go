@@ -73,9 +73,7 @@ func (belarcProfile) Read(ctx context.Context, f *File, emit func(*Report) error
 	if !page.report.HasSoftware {
 		return refuse("This is a page of Belarc Advisor without its list of software versions; save the whole page and add that")
 	}
-	if page.report.Hostname == "" || f.Options.Device != "" {
-		page.report.Hostname, page.report.Domain = f.deviceName(), ""
-	}
+	f.nameDevice(page.report)
 	return emit(page.report)
 }
 

@@ -74,9 +74,7 @@ func (frstLog) Read(ctx context.Context, f *File, emit func(*Report) error) erro
 	if !r.HasSoftware {
 		return refuse("This log of FRST does not list the installed programs; add Addition.txt, which is written beside it")
 	}
-	if r.Hostname == "" || f.Options.Device != "" {
-		r.Hostname = f.deviceName()
-	}
+	f.nameDevice(r)
 	return emit(r)
 }
 

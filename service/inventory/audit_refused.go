@@ -19,7 +19,7 @@ var hardwareMarks = []struct {
 	reason string
 }{
 	{
-		startsWith("Host Name:", "Hostname:", "Nom de l'hôte:", "Nom de l’hôte:", "Nombre de host:", "Nome host:", "Nome do host:", "Hostnaam:", "Nazwa hosta:", "Имя узла:"),
+		isSystemInfo("Host Name:", "Hostname:", "Nom de l'hôte:", "Nom de l’hôte:", "Nombre de host:", "Nome host:", "Nome do host:", "Hostnaam:", "Nazwa hosta:", "Имя узла:"),
 		"This is what systeminfo writes: it describes a computer, but lists no software",
 	},
 	{
@@ -98,15 +98,21 @@ func hardwareReason(f *File) string {
 	}
 	first := strings.TrimSpace(lines[0])
 	for _, mark := range hardwareMarks {
-		if mark.is(first, lines) && !(strings.HasPrefix(mark.reason, "This is what systeminfo") && !isSystemInfo(lines)) {
+		if mark.is(first, lines) {
 			return mark.reason
 		}
 	}
 	return ""
 }
 
-// isSystemInfo asks for the second line too, with its value in the column of the first: "Host Name" may begin any text.
-func isSystemInfo(lines []string) bool {
+// isSystemInfo asks for the next lines too, with their values in the column of the first: "Host Name" may begin any text.
+func isSystemInfo(marks ...string) func(string, []string) bool {
+	named := startsWith(marks...)
+	return func(first string, lines []string) bool { return named(first, lines) && valuesAlign(lines) }
+}
+
+// valuesAlign reports whether the first three lines are labels with values that begin in the same column.
+func valuesAlign(lines []string) bool {
 	if len(lines) < 4 {
 		return false
 	}

@@ -88,7 +88,7 @@ func (winAuditText) Detect(f *File) bool {
 	if strings.Join(rows[0], ",") == winAuditItems {
 		return true
 	}
-	if len(rows[1]) != len(rows[0])+1 || rows[0][0] == "" || rows[1][1] != rows[0][0] || !isDigits(rows[1][0]) {
+	if len(rows[1]) != len(rows[0])+1 || rows[0][0] == "" || rows[1][1] != rows[0][0] || !isNumber(rows[1][0]) {
 		return false
 	}
 	rows, _ = csvHead(f, ',', csvHeadRows)
@@ -122,7 +122,7 @@ func (winAuditText) Read(ctx context.Context, f *File, emit func(*Report) error)
 		if row == nil {
 			break
 		}
-		if len(row) == 7 && names == nil && (isDigits(row[0]) && isDigits(row[4]) || row[0] == "ItemOrder") { // a line for an item
+		if len(row) == 7 && names == nil && (isNumber(row[0]) && isNumber(row[4]) || row[0] == "ItemOrder") { // a line for an item
 			if k := row[1] + "/" + row[2]; k != key {
 				if err := w.add(record); err != nil {
 					return err
@@ -132,7 +132,7 @@ func (winAuditText) Read(ctx context.Context, f *File, emit func(*Report) error)
 			record = append(record, winAuditItem{strings.Clone(row[5]), row[6]})
 			continue
 		}
-		if !isDigits(row[0]) {
+		if !isNumber(row[0]) {
 			names = append([]string(nil), row...)
 			continue
 		}
@@ -149,10 +149,6 @@ func (winAuditText) Read(ctx context.Context, f *File, emit func(*Report) error)
 		return err
 	}
 	return w.emit(emit)
-}
-
-func isDigits(s string) bool {
-	return s != "" && len(s) < 12 && strings.Trim(s, "0123456789") == ""
 }
 
 // winAuditItem is one fact.
@@ -214,8 +210,6 @@ func (w *winAudit) emit(emit func(*Report) error) error {
 	if !w.report.HasSoftware {
 		return refuse("This report of WinAudit has no list of installed software; choose the category Installed Software when saving it")
 	}
-	if w.report.Hostname == "" || w.file.Options.Device != "" {
-		w.report.Hostname, w.report.Domain = w.file.deviceName(), ""
-	}
+	w.file.nameDevice(w.report)
 	return emit(w.report)
 }

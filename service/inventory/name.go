@@ -30,6 +30,13 @@ func (f *File) deviceName() string {
 	return trimEndings(parts[len(parts)-1])
 }
 
+// nameDevice gives a report that names no device the one of its file. What the user says is believed before the report.
+func (f *File) nameDevice(r *Report) {
+	if r.Hostname == "" || f.Options.Device != "" {
+		r.Hostname, r.Domain = f.deviceName(), ""
+	}
+}
+
 // fileEndings are what trimEndings takes away, in lower case.
 var fileEndings = map[string]bool{
 	".csv": true, ".tsv": true, ".txt": true, ".text": true, ".log": true, ".json": true, ".ndjson": true, ".jsonl": true,

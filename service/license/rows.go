@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -138,8 +137,8 @@ func workbookRows(data []byte) ([][]string, error) {
 			problem = fmt.Errorf("read the sheet %s: %w", sheet, err)
 			continue
 		}
-		if _, columns := header(rows); len(columns) > 1 {
-			return rows, plainNumbers(book, sheet, rows)
+		if head, columns := header(rows); len(columns) > 1 {
+			return rows, keptValues(book, sheet, rows, head, columns)
 		}
 		if len(first) == 0 { // a cover, or a list of names alone
 			first = rows
@@ -151,77 +150,37 @@ func workbookRows(data []byte) ([][]string, error) {
 	return first, problem
 }
 
-// plainNumbers puts what cells hold in place of what they show, which may be "1,200.00" or "4-Mar-27": numbers as they are,
-// days as 2027-03-04.
-func plainNumbers(book *excelize.File, sheet string, rows [][]string) error {
-	held, err := book.GetRows(sheet, excelize.Options{RawCellValue: true})
+// latestDay is how spreadsheets keep 9999-12-31, and earliestDay 1990-01-01: smaller numbers are no days, but years, say.
+const earliestDay, latestDay = 32_874, 2_958_465
+
+// keptValues puts what cells hold in place of what they show, which may be "1,200.00" or "4-Mar-27": seats as a number, days
+// as 2027-03-04.
+func keptValues(book *excelize.File, sheet string, rows [][]string, head int, columns map[int]string) error {
+	kept, err := book.GetRows(sheet, excelize.Options{RawCellValue: true})
 	if err != nil {
 		return fmt.Errorf("read the sheet %s: %w", sheet, err)
 	}
 	props, err := book.GetWorkbookProps()
-	if err != nil {
-		return fmt.Errorf("read the workbook: %w", err)
-	}
-	since1904 := props.Date1904 != nil && *props.Date1904
-	for r := range min(len(rows), len(held)) {
-		for c := range min(len(rows[r]), len(held[r])) {
-			number, err := strconv.ParseFloat(held[r][c], 64)
-			if err != nil {
+	since1904 := err == nil && props.Date1904 != nil && *props.Date1904
+	for i := head + 1; i < min(len(rows), len(kept)); i++ {
+		for at, column := range columns {
+			if at >= min(len(rows[i]), len(kept[i])) {
 				continue
 			}
-			switch typ, err := cellType(book, sheet, c+1, r+1); {
+			number, err := strconv.ParseFloat(kept[i][at], 64)
+			switch {
 			case err != nil:
-				return fmt.Errorf("read the sheet %s: %w", sheet, err)
-			case typ == numberCell:
-				rows[r][c] = held[r][c]
-			case typ == dayCell:
+			case column == "purchase_count" && kept[i][at] != rows[i][at]: // otherwise it is a text, or shown as it is
+				rows[i][at] = strconv.FormatFloat(number, 'f', -1, 64)
+			case column == "expires_on" && earliestDay <= number && number <= latestDay:
 				if day, err := excelize.ExcelDateToTime(number, since1904); err == nil {
-					rows[r][c] = day.Format(time.DateOnly)
+					rows[i][at] = day.Format(time.DateOnly)
 				}
 			}
 		}
 	}
 	return nil
 }
-
-// The types of cells whose content can be read as a number.
-const (
-	textCell = iota
-	numberCell
-	dayCell
-)
-
-func cellType(book *excelize.File, sheet string, column, row int) (int, error) {
-	name, err := excelize.CoordinatesToCellName(column, row)
-	if err != nil {
-		return textCell, err
-	}
-	kind, err := book.GetCellType(sheet, name)
-	if err != nil || kind != excelize.CellTypeUnset && kind != excelize.CellTypeNumber && kind != excelize.CellTypeDate && kind != excelize.CellTypeFormula {
-		return textCell, err
-	}
-	id, err := book.GetCellStyle(sheet, name)
-	if err != nil {
-		return textCell, err
-	}
-	style, err := book.GetStyle(id)
-	if err == nil && isDay(style) {
-		return dayCell, nil
-	}
-	return numberCell, err
-}
-
-// isDay reports whether a number is shown as a day: by one of the numbered formats of ECMA-376, 18.8.30, or by one that
-// has days or years outside of quotes and brackets.
-func isDay(style *excelize.Style) bool {
-	if style.CustomNumFmt != nil {
-		return strings.ContainsAny(strings.ToLower(quoted.ReplaceAllString(*style.CustomNumFmt, "")), "dy")
-	}
-	n := style.NumFmt
-	return 14 <= n && n <= 17 || n == 22 || 27 <= n && n <= 36 || 50 <= n && n <= 58
-}
-
-var quoted = regexp.MustCompile(`"[^"]*"|\\.|\[[^]]*]`)
 
 // decode makes text of the bytes: by their byte order mark, else UTF-8, else what Windows writes in the West.
 func decode(data []byte) (string, error) {

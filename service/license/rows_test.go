@@ -73,26 +73,32 @@ func TestParseRowsTakesWhatCellsHold(t *testing.T) {
 	}
 	day := time.Date(2027, 3, 4, 0, 0, 0, 0, time.UTC)
 	text := func(s string) *string { return &s }
+	const seats, expires = "B", "C"
 	cells := []struct {
-		value any
-		style excelize.Style
-		want  string
+		column string
+		value  any
+		style  excelize.Style
+		want   string
 	}{
-		{day, excelize.Style{NumFmt: 14}, "2027-03-04"},
-		{day, excelize.Style{NumFmt: 15}, "2027-03-04"},
-		{day, excelize.Style{NumFmt: 22}, "2027-03-04"},
-		{day, excelize.Style{NumFmt: 31}, "2027-03-04"},
-		{day, excelize.Style{CustomNumFmt: text("d/m/yy")}, "2027-03-04"},
-		{day, excelize.Style{CustomNumFmt: text(`[$-407]d. mmmm yyyy`)}, "2027-03-04"},
-		{1200, excelize.Style{NumFmt: 4}, "1200"},
-		{1200, excelize.Style{CustomNumFmt: text(`#,##0.00 [$"EUR/day"]`)}, "1200"},
-		{1200, excelize.Style{}, "1200"},
-		{"04.03.2027", excelize.Style{NumFmt: 14}, "04.03.2027"},
-		{"1.10", excelize.Style{NumFmt: 4}, "1.10"},
-		{true, excelize.Style{}, "TRUE"},
+		{expires, day, excelize.Style{NumFmt: 14}, "2027-03-04"},
+		{expires, day, excelize.Style{NumFmt: 15}, "2027-03-04"},
+		{expires, day, excelize.Style{NumFmt: 22}, "2027-03-04"},
+		{expires, day, excelize.Style{NumFmt: 31}, "2027-03-04"},
+		{expires, day, excelize.Style{CustomNumFmt: text("d/m/yy")}, "2027-03-04"},
+		{expires, day, excelize.Style{CustomNumFmt: text(`[$-407]d. mmmm yyyy`)}, "2027-03-04"},
+		{seats, 1200, excelize.Style{NumFmt: 4}, "1200"},
+		{seats, 1200, excelize.Style{CustomNumFmt: text(`#,##0.00 [$"EUR/day"]`)}, "1200"},
+		{seats, 1200, excelize.Style{}, "1200"},
+		{expires, "04.03.2027", excelize.Style{NumFmt: 14}, "04.03.2027"},
+		{seats, "1.10", excelize.Style{NumFmt: 4}, "1.10"},
+		{"A", true, excelize.Style{}, "TRUE"},
+		{"A", 1.1, excelize.Style{NumFmt: 2}, "1.10"}, // a name is what people see
+		{expires, time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC), excelize.Style{NumFmt: 15}, "9999-12-31"},
+		{expires, 20271231, excelize.Style{}, "20271231"}, // which a person typed
+		{expires, 2027, excelize.Style{}, "2027"},
 	}
 	for i, c := range cells {
-		name := fmt.Sprintf("B%d", i+2)
+		name := fmt.Sprintf("%s%d", c.column, i+2)
 		id, err := x.NewStyle(&c.style)
 		if err == nil {
 			err = errors.Join(x.SetCellValue("Sheet1", name, c.value), x.SetCellStyle("Sheet1", name, name, id))
@@ -110,7 +116,7 @@ func TestParseRowsTakesWhatCellsHold(t *testing.T) {
 		t.Fatal(rows, err)
 	}
 	for i, c := range cells {
-		if got := rows[i+1][1]; got != c.want {
+		if got := rows[i+1][c.column[0]-'A']; got != c.want {
 			t.Errorf("%v shown by %d %v: %q, want %q", c.value, c.style.NumFmt, c.style.CustomNumFmt, got, c.want)
 		}
 	}

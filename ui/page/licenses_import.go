@@ -161,8 +161,8 @@ func (p *LicensesPage) importRows(rows [][]string) {
 	})
 }
 
-// takeBack deletes what an import made and gives what it changed its old values, unless somebody changed it since.
-// Organizations that it made stay.
+// takeBack deletes what an import made, and gives what it changed its old values; what somebody changed since it leaves and says so.
+// Organizations that the import made stay.
 func (p *LicensesPage) takeBack(done license.Imported) {
 	task.Do(p.host.Tasks(), func(ctx context.Context) error {
 		var problems []error
